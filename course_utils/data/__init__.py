@@ -1,0 +1,48 @@
+"""Данные курса: всё лежит на диске, интернет не нужен.
+
+`mnist` загружает torch при первом вызове, остальные функции обходятся NumPy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .files import DataError
+from .imagenet import ClassName, Sample, imagenet_classes, imagenet_samples
+from .photos import photo, photo_names, textures
+
+if TYPE_CHECKING:
+    from .digits import Digits
+
+__all__ = [
+    "ClassName",
+    "DataError",
+    "Sample",
+    "imagenet_classes",
+    "imagenet_samples",
+    "mnist",
+    "photo",
+    "photo_names",
+    "textures",
+]
+
+
+def mnist(train: bool = True) -> Digits:
+    """Рукописные цифры MNIST из встроенной копии.
+
+    Параметры:
+        train: True — 60 000 обучающих картинок, False — 10 000 проверочных.
+
+    Возвращает:
+        `Digits`: `images` (N, 1, 28, 28) float32 0…1 и `labels` (N,) int64; это же и
+        `torch.utils.data.Dataset`.
+
+    Ошибки:
+        DataError: файл отсутствует или не совпала контрольная сумма.
+
+    Источник:
+        Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, 1998. Лицензия данных: CC BY-SA 3.0.
+    """
+    from .digits import load
+
+    return load(train)

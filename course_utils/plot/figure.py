@@ -1,0 +1,79 @@
+"""Рисунок курса: обычный рисунок Matplotlib, который знает своё описание словами."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as MplFigure
+
+DPI = 96
+HEAVY_PNG = 90_000  # байт; дальше рисунок с фотографией хранится как JPEG
+
+
+class Figure(MplFigure):
+    """Рисунок, который Jupyter показывает вместе с описанием (атрибут `alt`).
+
+    Создаётся без `pyplot`: нет общего состояния и нет второго показа той же картинки.
+    Описание видят программы чтения с экрана и выгрузка в HTML.
+    """
+
+    def __init__(self, *args: Any, alt: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        FigureCanvasAgg(self)
+        self.alt = alt
+
+    def __repr__(self) -> str:
+        return f"Рисунок: {self.alt}"
+
+    def encode(self) -> tuple[str, bytes]:
+        """Возвращает пару (MIME-тип, байты): PNG, а для тяжёлых фотографий — JPEG."""
+        png = self._render("png")
+        if len(png) <= HEAVY_PNG:
+            return "image/png", png
+        jpeg = self._render("jpeg", pil_kwargs={"quality": 90})
+        return ("image/jpeg", jpeg) if len(jpeg) < len(png) else ("image/png", png)
+
+    def _render(self, kind: str, **kwargs: Any) -> bytes:
+        buffer = io.BytesIO()
+        metadata = {"Software": None} if kind == "png" else None
+        self.savefig(buffer, format=kind, dpi=DPI, facecolor="white", metadata=metadata, **kwargs)
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        mime, content = self.encode()
+        return {mime: content, "text/plain": repr(self)}, {mime: {"alt": self.alt}}
+
+
+def figure(
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    alt: str,
+    size: tuple[float, float] | None = None,
+    **kwargs: Any,
+) -> tuple[Figure, Any]:
+    """Создаёт рисунок с сеткой осей.
+
+    Параметры:
+        rows, columns: число рядов и столбцов.
+        alt: описание словами — что на рисунке видно (обязательно).
+        size: ширина и высота в дюймах; по умолчанию 3.2 × 3 дюйма на ячейку.
+        kwargs: как у `matplotlib.figure.Figure.subplots` (`sharex`, `width_ratios`, …).
+
+    Возвращает:
+        Рисунок и оси: одни `Axes`, если ячейка одна, иначе массив осей (rows, columns) без
+        лишних измерений — как `plt.subplots`.
+    """
+    if not alt.strip():
+        raise ValueError("у рисунка нет описания: передайте alt=«что на рисунке видно»")
+    fig = Figure(figsize=size or (3.2 * columns, 3.0 * rows), alt=alt, layout="constrained")
+    return fig, fig.subplots(rows, columns, **kwargs)
+
+
+def flat_axes(axes: Any) -> list[Axes]:
+    """Все оси одним списком, по рядам."""
+    return list(np.atleast_1d(np.asarray(axes, dtype=object)).ravel())

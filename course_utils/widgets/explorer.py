@@ -1,0 +1,62 @@
+"""Основа всех виджетов курса: органы управления и рисунок, который от них зависит."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets
+
+from ..plot import Figure
+
+
+class Explorer(ipywidgets.VBox):
+    """Панель управления над рисунком: подвинули ползунок — рисунок перерисован.
+
+    Параметры:
+        draw: функция `draw(**values) -> Figure`; имена аргументов — имена в `controls`.
+        controls: имя аргумента → виджет ipywidgets со свойством `value`.
+
+    Там, где виджетов нет (выгрузка в HTML, чтение без ядра), та же ячейка показывает
+    неподвижный рисунок — последнее нарисованное состояние.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[..., Figure],
+        controls: Mapping[str, ipywidgets.Widget],
+    ) -> None:
+        self._draw = draw
+        self._controls = dict(controls)
+        self._picture = ipywidgets.Image(format="png")
+        self._message = ipywidgets.HTML()
+        self.figure: Figure | None = None
+        for control in self._controls.values():
+            control.observe(self._redraw, names="value")
+        panel = ipywidgets.VBox(list(self._controls.values()))
+        super().__init__([panel, self._message, self._picture])
+        self._redraw()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Текущие значения органов управления: имя аргумента → значение."""
+        return {name: control.value for name, control in self._controls.items()}
+
+    def _redraw(self, _change: Any = None) -> None:
+        try:
+            self.figure = self._draw(**self.values)
+        except ValueError as error:  # невозможное сочетание значений: объясняем, не падаем
+            self._message.value = f"<p style='color:#b00'>{error}</p>"
+            return
+        self._message.value = ""
+        mime, content = self.figure.encode()
+        self._picture.format = mime.removeprefix("image/")
+        self._picture.value = content
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        bundle = super()._repr_mimebundle_(include=include, exclude=exclude)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        if self.figure is None:
+            return data, metadata
+        picture, about = self.figure._repr_mimebundle_()
+        return {**picture, **data, "text/plain": repr(self.figure)}, {**metadata, **about}
