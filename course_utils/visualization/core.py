@@ -1,0 +1,194 @@
+"""Общее основание методов: поиск слоя, выбор класса, запись активаций, возврат сети как была.
+
+Градиенты здесь берёт только `torch.autograd.grad`, хуки ставит только `recording`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .checks import Target, check_images, pick, resolve_target
+
+__all__ = [
+    "Layer",
+    "Recorded",
+    "Target",
+    "as_leaf",
+    "check_images",
+    "find_layer",
+    "pick",
+    "preserved",
+    "recording",
+    "resolve_target",
+    "scores",
+]
+
+Layer: TypeAlias = str | nn.Module
+
+
+def find_layer(model: nn.Module, layer: Layer) -> nn.Module:
+    """Находит слой по имени с точками (как в `model.named_modules()`) или проверяет сам модуль.
+
+    Ошибки:
+        ValueError: такого слоя в сети нет; для имени названы три самых похожих.
+
+    >>> find_layer(nn.Sequential(nn.ReLU()), "0")
+    ReLU()
+    """
+    modules = dict(model.named_modules())
+    if isinstance(layer, nn.Module):
+        if not any(module is layer for module in modules.values()):
+            raise ValueError(
+                f"модуль {type(layer).__name__} не принадлежит сети {type(model).__name__}: "
+                "передайте её собственный слой или его имя"
+            )
+        return layer
+    names = [name for name in modules if name]
+    if layer not in names:
+        close = difflib.get_close_matches(str(layer), names, n=3, cutoff=0) or ["слоёв нет"]
+        raise ValueError(f"в сети нет слоя «{layer}»; похожие имена: {', '.join(close)}")
+    return modules[layer]
+
+
+def scores(model: nn.Module, images: Tensor) -> Tensor:
+    """Логиты сети (N, K): `model.logits(images)`, если у сети есть такой метод, иначе её выход.
+
+    Метод `logits` нужен сетям, чей `forward` заканчивается softmax: градиент вероятности гаснет
+    там, где сеть уверена. Сеть получает копию `images` и может менять её на месте.
+    """
+    forward: Callable[[Tensor], Any] = getattr(model, "logits", model)
+    logits = forward(images.clone())
+    if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(images):
+        shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+        raise ValueError(f"сеть выдаёт {shape}, а нужны оценки классов ({len(images)}, K)")
+    return logits
+
+
+def as_leaf(images: Tensor) -> Tensor:
+    """Отдельная копия `images`, по которой берут градиент."""
+    return images.detach().clone().requires_grad_()
+
+
+class Recorded(dict[Layer, Tensor]):
+    """Выходы слоёв; ключ — тот же, каким слой назвали в `recording`."""
+
+    def __missing__(self, layer: Layer) -> Tensor:
+        name = layer if isinstance(layer, str) else type(layer).__name__
+        raise ValueError(f"прямой проход не дошёл до слоя «{name}»: сеть его не вызывает")
+
+    def maps(self, layer: Layer) -> Tensor:
+        """Карты признаков слоя (N, C, H, W); для слоя без карт — ошибка."""
+        output = self[layer]
+        if output.ndim != 4:
+            raise ValueError(
+                f"слой выдаёт {tuple(output.shape)}, а нужны карты признаков (N, C, H, W): "
+                "возьмите свёрточный слой"
+            )
+        return output
+
+
+class _AllReached(Exception):
+    """Все слои записаны, остаток прямого прохода не нужен."""
+
+
+@contextmanager
+def recording(
+    model: nn.Module, layers: Sequence[Layer], *, stop: bool = False
+) -> Iterator[Recorded]:
+    """Записывает выходы слоёв, пока открыт блок `with`; хуки снимаются и при исключении.
+
+    Записан первый вызов слоя. Сеть продолжает с копией, поэтому следующий ReLU «на месте» запись
+    не испортит. Если градиенты включены, а граф ещё не начат (параметры заморожены, картинки — не
+    лист), он начинается на записанном слое: обратный проход идёт только до него.
+
+    Параметры:
+        model: сеть.
+        layers: имена или модули; они же — ключи словаря.
+        stop: прервать прямой проход и выйти из блока, как только записаны все слои.
+
+    >>> model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(inplace=True))
+    >>> with recording(model, ["0"]) as outputs:
+    ...     _ = model(torch.zeros(2, 1, 8, 8))
+    >>> outputs["0"].shape
+    torch.Size([2, 4, 6, 6])
+    """
+    outputs = Recorded()
+    modules = [find_layer(model, layer) for layer in layers]
+    enough = len(set(layers)) if stop else None
+    handles = [
+        module.register_forward_hook(_saver(outputs, layer, enough))
+        for layer, module in zip(layers, modules, strict=True)
+    ]
+    try:
+        yield outputs
+    except _AllReached:
+        pass
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def _saver(outputs: Recorded, layer: Layer, enough: int | None) -> Callable[..., Tensor | None]:
+    """Хук, который кладёт в `outputs` первый выход слоя и прерывает проход, когда их `enough`."""
+
+    def hook(module: nn.Module, inputs: Any, output: Any) -> Tensor | None:
+        if layer in outputs:
+            return None
+        if not isinstance(output, Tensor):
+            raise ValueError(f"слой «{layer}» выдаёт {type(output).__name__}, а нужен тензор")
+        if torch.is_grad_enabled() and not output.requires_grad:
+            output = output.detach().requires_grad_()
+        outputs[layer] = output
+        if len(outputs) == enough:
+            raise _AllReached
+        return output.clone()
+
+    return hook
+
+
+@contextmanager
+def preserved(model: nn.Module, *, gradients: bool = True) -> Iterator[None]:
+    """Внутри сеть в режиме оценки и заморожена; на выходе, и после ошибки, всё как было.
+
+    Режим оценки: картинка не зависит от соседей по батчу, статистики батч-нормализации не
+    меняются, дропаут молчит. Заморозка: градиент идёт только ко входу, `.grad` параметров не
+    тронут. Возвращаются `training` каждого модуля, `requires_grad` каждого параметра и общие
+    генераторы случайных чисел (torch, NumPy, random).
+
+    Параметры:
+        model: сеть.
+        gradients: True — градиенты включены (внутри `torch.inference_mode` это ошибка),
+            False — выключены.
+    """
+    if gradients and torch.is_inference_mode_enabled():
+        raise RuntimeError("метод берёт градиенты: вызовите его вне torch.inference_mode()")
+    modes = [(module, module.training) for module in model.modules()]
+    needs = [(parameter, parameter.requires_grad) for parameter in model.parameters()]
+    try:
+        with _random_state(), torch.set_grad_enabled(gradients):
+            model.eval().requires_grad_(False)
+            yield
+    finally:
+        for module, training in modes:
+            module.training = training
+        for parameter, required in needs:
+            parameter.requires_grad_(required)
+
+
+@contextmanager
+def _random_state() -> Iterator[None]:
+    numpy_state, python_state = np.random.get_state(), random.getstate()  # noqa: NPY002
+    try:
+        with torch.random.fork_rng():
+            yield
+    finally:
+        np.random.set_state(numpy_state)  # noqa: NPY002
+        random.setstate(python_state)
