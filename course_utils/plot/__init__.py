@@ -2,5 +2,16 @@
 
 from .figure import Figure, figure, flat_axes
 from .images import curves, image_grid, images
+from .training import confusion, predictions, training_history
 
-__all__ = ["Figure", "curves", "figure", "flat_axes", "image_grid", "images"]
+__all__ = [
+    "Figure",
+    "confusion",
+    "curves",
+    "figure",
+    "flat_axes",
+    "image_grid",
+    "images",
+    "predictions",
+    "training_history",
+]
