@@ -1,0 +1,26 @@
+"""Команда `course`: открыть курс, проверить компьютер, выполнить лекции.
+
+Модули команд при импорте ничего тяжёлого не загружают, поэтому `course --help` отвечает сразу.
+Новая команда — одна строка в конце файла.
+"""
+
+import typer
+
+from .doctor import doctor
+from .lab import PASS_THROUGH, lab
+from .notebooks import notebooks
+from .russian import RussianCommand, RussianGroup
+
+app = typer.Typer(
+    cls=RussianGroup, no_args_is_help=True, add_completion=False, rich_markup_mode="rich"
+)
+
+
+@app.callback()
+def course() -> None:
+    """Курс о свёрточных сетях: лекции, проверки, задания."""
+
+
+app.command(cls=RussianCommand, context_settings=PASS_THROUGH)(lab)
+app.command(cls=RussianCommand)(doctor)
+app.command(cls=RussianCommand)(notebooks)
