@@ -11,3 +11,25 @@
 * сеть работает в режиме оценки и возвращается такой, какой была: хуки, режим, градиенты,
   статистики, генераторы случайных чисел.
 """
+
+from .averaged_gradients import Integrated, integrated_gradients, smoothgrad
+from .gradients import (
+    deconvnet,
+    gradient,
+    gradient_x_input,
+    guided_backprop,
+    reduce_channels,
+    saliency,
+)
+
+__all__ = [
+    "Integrated",
+    "deconvnet",
+    "gradient",
+    "gradient_x_input",
+    "guided_backprop",
+    "integrated_gradients",
+    "reduce_channels",
+    "saliency",
+    "smoothgrad",
+]

@@ -1,0 +1,131 @@
+"""Ни одна функция не меняет сеть, картинки, градиенты и общие генераторы — и после ошибки тоже.
+
+Новая функция — новая строка в `CALLS`: имя → вызов от сети `Net` и картинок (2, 3, 16, 16).
+"""
+
+import random
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from course_utils import visualization as v
+
+CALLS = {
+    "gradient": lambda model, x: v.gradient(model, x),
+    "saliency": lambda model, x: v.saliency(model, x, 1, how="abs"),
+    "gradient_x_input": lambda model, x: v.gradient_x_input(model, x),
+    "smoothgrad": lambda model, x: v.smoothgrad(model, x, samples=3, batch_size=2),
+    "integrated_gradients": lambda model, x: v.integrated_gradients(model, x, steps=3),
+    "deconvnet": lambda model, x: v.deconvnet(model, x),
+    "guided_backprop": lambda model, x: v.guided_backprop(model, x),
+}
+# Что передать вместо картинок, чтобы функция сломалась внутри; по умолчанию — картинки с другим
+# числом каналов, на которых падает первая свёртка.
+BROKEN = torch.zeros(2, 5, 16, 16)
+
+
+class Net(nn.Module):
+    """Свёртки с батч-нормализацией, ReLU «на месте», дропаут, среднее по карте и линейный слой."""
+
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(3, 4, 3, padding=1),
+            nn.BatchNorm2d(4),
+            nn.ReLU(inplace=True),
+            nn.MaxPool2d(2),
+            nn.Conv2d(4, 6, 3, padding=1),
+            nn.ReLU(inplace=True),
+            nn.Dropout(0.5),
+        )
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.head = nn.Linear(6, 4)
+
+    def forward(self, x):
+        return self.head(self.pool(self.features(x)).flatten(1))
+
+
+@pytest.fixture
+def model():
+    """Сеть, у которой всё настроено не по умолчанию: чужой хук, градиенты, разные режимы."""
+    torch.manual_seed(0)
+    model = Net()
+    model(torch.randn(4, 3, 16, 16)).sum().backward()
+    model.features[1].eval()
+    model.head.bias.requires_grad_(False)
+    model.features[0].register_forward_hook(lambda module, inputs, output: None)
+    return model
+
+
+HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
+
+
+def state(model, images):
+    tensors = [images, images.grad, *model.state_dict().values()]
+    tensors += [parameter.grad for parameter in model.parameters()]
+    return {
+        "тензоры": [None if t is None else (t, t.detach().clone(), t._version) for t in tensors],
+        "режимы": [module.training for module in model.modules()],
+        "requires_grad": [p.requires_grad for p in (images, *model.parameters())],
+        "хуки": [list(getattr(m, name)) for m in model.modules() for name in HOOKS],
+        "атрибуты": [sorted(vars(module)) for module in model.modules()],
+        "torch": torch.get_rng_state().tolist(),
+        "numpy": np.random.get_state()[1:3],  # noqa: NPY002
+        "random": random.getstate(),
+        "градиенты включены": torch.is_grad_enabled(),
+        "обнаружение": torch.is_anomaly_enabled(),
+    }
+
+
+def assert_same(before, after):
+    for (key, old), new in zip(before.items(), after.values(), strict=True):
+        if key == "тензоры":
+            for left, right in zip(old, new, strict=True):
+                assert (left is None) == (right is None), key
+                assert left is None or torch.equal(left[1], right[1]), key
+        elif key == "numpy":
+            assert np.array_equal(old[0], new[0]), key
+            assert old[1] == new[1], key
+        else:
+            assert old == new, key
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_everything_is_left_as_found(model, name):
+    images = torch.randn(2, 3, 16, 16)
+    before = state(model, images)
+    CALLS[name](model, images)
+    assert_same(before, state(model, images))
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_everything_is_left_as_found_after_an_error(model, name):
+    before = state(model, BROKEN)
+    with pytest.raises((ValueError, RuntimeError)):
+        CALLS[name](model, BROKEN)
+    assert_same(before, state(model, BROKEN))
+
+
+def tensors_of(result):
+    if isinstance(result, torch.Tensor):
+        return [result]
+    if isinstance(result, dict):
+        result = list(result.values())
+    return (
+        [t for item in result for t in tensors_of(item)] if isinstance(result, list | tuple) else []
+    )
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_result_carries_no_graph_and_may_be_changed(model, name):
+    for tensor in tensors_of(CALLS[name](model, torch.randn(2, 3, 16, 16, requires_grad=True))):
+        assert not tensor.requires_grad
+        assert not tensor.is_inference()
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_works_where_gradients_are_switched_off(model, name):
+    with torch.no_grad():
+        CALLS[name](model, torch.randn(2, 3, 16, 16))
