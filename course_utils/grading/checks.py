@@ -1,0 +1,140 @@
+"""Проверки для ячеек с тестами: сравнивают ответ с ожидаемым и говорят, что не так.
+
+Ответ студента приходит значением — число, список, массив или тензор, — и сравнивается средствами
+NumPy. Текст ошибки объясняет расхождение, поэтому рядом с проверкой не нужен свой разбор.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+
+def same(actual: Any, expected: Any, what: str, hint: str = "", *, tolerance: float = 1e-5) -> None:
+    """Требует, чтобы форма и числа ответа совпали с ожидаемыми.
+
+    Параметры:
+        actual: ответ студента: число, вложенный список, массив или тензор.
+        expected: ожидаемые числа.
+        what: что вычислялось, например «conv2d(image, kernel)».
+        hint: подсказка, которая дописывается к сообщению.
+        tolerance: допустимая ошибка, и абсолютная, и относительная.
+
+    Ошибки:
+        AssertionError: что ожидалось, что получено и где они расходятся.
+
+    >>> same([[1, 5]], [[1, 2]], "ответ")
+    Traceback (most recent call last):
+    AssertionError: ответ: в позиции (0, 1) ожидалось 2, получено 5
+    """
+    right, got = np.asarray(_detached(expected)) * 1, numbers(actual, what) * 1  # bool → int
+    tail = f": {hint}" if hint else ""
+    if got.shape != right.shape:
+        raise AssertionError(
+            f"{what}: ожидалась форма {right.shape}, получена {got.shape}{_guess(got, right)}{tail}"
+        )
+    close = np.isclose(got, right, rtol=tolerance, atol=tolerance)
+    if close.all():
+        return
+    if right.ndim == 0:
+        raise AssertionError(f"{what}: ожидалось {right:.8g}, получено {got:.8g}{tail}")
+    place = tuple(int(index[0]) for index in np.nonzero(~close))
+    where = place[0] if len(place) == 1 else place
+    raise AssertionError(
+        f"{what}: в позиции {where} ожидалось {right[place]:.8g}, получено {got[place]:.8g}"
+        f"{_guess(got, right)}{tail}"
+    )
+
+
+def numbers(value: Any, what: str) -> np.ndarray:
+    """Ответ студента как массив конечных чисел.
+
+    Ошибки:
+        AssertionError: ответа нет, в нём не числа, строки разной длины, NaN или бесконечность.
+    """
+    if value is None:
+        raise AssertionError(f"{what}: функция ничего не вернула; не забыли return?")
+    try:
+        array = np.asarray(_detached(value))
+    except Exception:
+        raise AssertionError(f"{what}: из ответа не получился массив чисел") from None
+    if array.dtype.kind not in "buif":
+        raise AssertionError(f"{what}: ожидались числа, получено {type(value).__name__}")
+    if not np.isfinite(array).all():
+        raise AssertionError(f"{what}: в ответе есть NaN или бесконечность")
+    return array
+
+
+def raises(error: type[Exception], call: Callable[[], Any], what: str) -> None:
+    """Требует, чтобы вызов с неверным входом закончился ошибкой данного класса.
+
+    >>> raises(ValueError, lambda: int("1"), "число из букв")
+    Traceback (most recent call last):
+    AssertionError: число из букв: ожидалась ошибка ValueError, а получен ответ
+    """
+    try:
+        call()
+    except error:
+        return
+    except Exception as other:
+        raise AssertionError(
+            f"{what}: ожидалась ошибка {error.__name__}, получена {type(other).__name__}"
+        ) from None
+    raise AssertionError(f"{what}: ожидалась ошибка {error.__name__}, а получен ответ")
+
+
+class Tally:
+    """Частичный балл: части задачи проверяются независимо, балл — доля зачтённых.
+
+    >>> tally = Tally(points=3)
+    >>> with tally.part("сложение"):
+    ...     same(1 + 1, 2, "1 + 1")
+    >>> with tally.part("вычитание"):
+    ...     same(1 - 1, 1, "1 - 1")
+    не зачтено — вычитание: 1 - 1: ожидалось 1, получено 0
+    >>> tally.score()
+    1.5
+    """
+
+    def __init__(self, points: float) -> None:
+        self.points = points
+        self.passed: list[bool] = []
+
+    @contextmanager
+    def part(self, name: str, *, hidden: bool = False) -> Iterator[None]:
+        """Одна часть; о скрытой (`hidden`) печатается только название."""
+        try:
+            yield
+        except Exception as error:
+            reason = "" if hidden else f": {error or type(error).__name__}"
+            print(f"не зачтено — {name}{reason}")
+            self.passed.append(False)
+        else:
+            self.passed.append(True)
+
+    def score(self) -> float:
+        """Балл от 0 до `points`: последнее выражение ячейки с тестами."""
+        return round(self.points * sum(self.passed) / len(self.passed), 2)
+
+
+def _detached(value: Any) -> Any:
+    """Тензор с графом → тензор без графа; остальное — как есть."""
+    return value.detach() if type(value).__module__.startswith("torch") else value
+
+
+def _guess(got: np.ndarray, right: np.ndarray) -> str:
+    """Узнаваемая ошибка: перепутанные оси, знак, порядок."""
+    slips = {
+        "похоже, перепутаны строки и столбцы": right.T,
+        "похоже, обратный знак": -right,
+        "похоже, обратный порядок": np.flip(right),
+    }
+    if not right.any():
+        return ""
+    for slip, wrong in slips.items():
+        if got.shape == wrong.shape and np.allclose(got, wrong, rtol=1e-4, atol=1e-4):
+            return f" ({slip})"
+    return ""

@@ -1,0 +1,11 @@
+"""Ядро перевёрнуто: посчитана математическая свёртка, а не взаимная корреляция."""
+# task: conv2d
+# fails: test_conv2d
+
+
+def conv2d(image, kernel):
+    rows, columns = np.subtract(image.shape, kernel.shape) + 1
+    if rows < 1 or columns < 1:
+        raise ValueError("ядро больше картинки")
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return (windows * kernel[::-1, ::-1]).sum(axis=(2, 3))
