@@ -1,6 +1,17 @@
 """Виджеты курса: двигаешь — и видишь, что изменилось. Каждый умеет быть неподвижной картинкой."""
 
+from .convolution_stepper import convolution_stepper
 from .explorer import Explorer
+from .gabor import gabor_explorer
+from .output_size_calculator import output_size_calculator
 from .permuted_pixels import permuted_pixels
+from .receptive_field_explorer import receptive_field_explorer
 
-__all__ = ["Explorer", "permuted_pixels"]
+__all__ = [
+    "Explorer",
+    "convolution_stepper",
+    "gabor_explorer",
+    "output_size_calculator",
+    "permuted_pixels",
+    "receptive_field_explorer",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 import ipywidgets
@@ -16,6 +17,8 @@ class Explorer(ipywidgets.VBox):
     Параметры:
         draw: функция `draw(**values) -> Figure`; имена аргументов — имена в `controls`.
         controls: имя аргумента → виджет ipywidgets со свойством `value`.
+        caption: функция `caption(**values) -> str`: строка HTML под рисунком.
+        panel: свой порядок органов управления; по умолчанию — столбец.
 
     Там, где виджетов нет (выгрузка в HTML, чтение без ядра), та же ячейка показывает
     неподвижный рисунок — последнее нарисованное состояние.
@@ -25,16 +28,21 @@ class Explorer(ipywidgets.VBox):
         self,
         draw: Callable[..., Figure],
         controls: Mapping[str, ipywidgets.Widget],
+        *,
+        caption: Callable[..., str] | None = None,
+        panel: ipywidgets.Widget | None = None,
     ) -> None:
         self._draw = draw
+        self._describe = caption
         self._controls = dict(controls)
         self._picture = ipywidgets.Image(format="png")
         self._message = ipywidgets.HTML()
+        self._caption = ipywidgets.HTML()
         self.figure: Figure | None = None
         for control in self._controls.values():
             control.observe(self._redraw, names="value")
-        panel = ipywidgets.VBox(list(self._controls.values()))
-        super().__init__([panel, self._message, self._picture])
+        panel = panel or ipywidgets.VBox(list(self._controls.values()))
+        super().__init__([panel, self._message, self._picture, self._caption])
         self._redraw()
 
     @property
@@ -46,12 +54,14 @@ class Explorer(ipywidgets.VBox):
         try:
             self.figure = self._draw(**self.values)
         except ValueError as error:  # невозможное сочетание значений: объясняем, не падаем
-            self._message.value = f"<p style='color:#b00'>{error}</p>"
+            self._message.value = f"<p style='color:#b00'>{escape(str(error))}</p>"
             return
         self._message.value = ""
         mime, content = self.figure.encode()
         self._picture.format = mime.removeprefix("image/")
         self._picture.value = content
+        if self._describe is not None:
+            self._caption.value = self._describe(**self.values)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude)

@@ -1,0 +1,96 @@
+"""Таблицы чисел: маленькая картинка, в каждой клетке которой написано её значение."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.patches import Rectangle
+
+from .figure import Figure, figure, flat_axes
+from .images import DIVERGING
+
+CELL = 0.56  # сторона клетки в дюймах
+WIDEST = 11.0  # дюймов; дальше клетки уменьшаются
+FRAME = "#e8710a"
+
+
+def number_text(value: float) -> str:
+    """Число так, как его пишут в книге: «−192», «0.25»."""
+    return f"{value + 0.0:.4g}".replace("-", "−")  # + 0.0: нуль без минуса
+
+
+def draw_numbers(
+    ax: Axes,
+    table: Any,
+    *,
+    title: str = "",
+    frame: tuple[int, int, int, int] | None = None,
+    signed: bool | None = None,
+    size: float = 12,
+) -> None:
+    """Рисует таблицу чисел на осях `ax`.
+
+    Параметры:
+        table: (H, W); NaN — клетка ещё не заполнена.
+        title: подпись над таблицей.
+        frame: рамка (строка, столбец, высота, ширина); None — без рамки.
+        signed: True — расходящаяся шкала с белым нулём, False — серая от чёрного нуля до белого
+            максимума; None — расходящаяся, если в таблице есть отрицательные числа.
+        size: кегль чисел.
+    """
+    values = np.ma.masked_invalid(np.asarray(table, dtype=float))
+    top = float(np.abs(values).max()) or 1.0
+    signed = bool(values.min() < 0) if signed is None else signed
+    scale = Normalize(-1.6 * top, 1.6 * top) if signed else Normalize(0, top)
+    shown = ax.imshow(values, cmap=DIVERGING if signed else "gray", norm=scale)
+    rows, columns = values.shape
+    for row, column in zip(*np.nonzero(~np.ma.getmaskarray(values)), strict=True):
+        value = float(values[row, column])
+        dark = not signed and scale(value) < 0.5
+        color = "white" if dark else "black"
+        ax.text(column, row, number_text(value), ha="center", va="center", size=size, color=color)
+    ax.set_facecolor("#f2f2f2")
+    ax.set_title(title, fontsize=11)
+    ax.set_xticks(np.arange(columns + 1) - 0.5, labels=[])
+    ax.set_yticks(np.arange(rows + 1) - 0.5, labels=[])
+    ax.grid(color="#999999", linewidth=0.6)
+    ax.tick_params(length=0)
+    shown.set_zorder(0)
+    if frame is not None:
+        down, right, height, width = frame
+        corner = (right - 0.5, down - 0.5)
+        ax.add_patch(Rectangle(corner, width, height, fill=False, ec=FRAME, lw=3, clip_on=False))
+
+
+def number_panels(shapes: list[tuple[int, ...]], alt: str) -> tuple[Figure, list[Axes], float]:
+    """Оси для таблиц с клетками одного размера; возвращает рисунок, оси и кегль чисел."""
+    columns = [shape[1] for shape in shapes]
+    tallest = max(shape[0] for shape in shapes)
+    cell = min(CELL, (WIDEST - 0.4 * len(shapes)) / sum(columns))
+    extent = (cell * sum(columns) + 0.4 * len(shapes), cell * tallest + 0.7)
+    fig, axes = figure(1, len(shapes), alt=alt, size=extent, width_ratios=columns)
+    return fig, flat_axes(axes), min(12.0, 21 * cell)
+
+
+def number_tables(
+    tables: Mapping[str, Any],
+    *,
+    alt: str,
+    frames: Mapping[str, tuple[int, int, int, int]] | None = None,
+) -> Figure:
+    """Рисует несколько таблиц чисел в ряд, клетки одного размера.
+
+    Параметры:
+        tables: подпись → массив (H, W).
+        alt: описание рисунка словами.
+        frames: подпись → рамка (строка, столбец, высота, ширина).
+    """
+    arrays = {title: np.asarray(table) for title, table in tables.items()}
+    fig, axes, size = number_panels([array.shape for array in arrays.values()], alt)
+    for ax, (title, array) in zip(axes, arrays.items(), strict=True):
+        draw_numbers(ax, array, title=title, frame=(frames or {}).get(title), size=size)
+    return fig
