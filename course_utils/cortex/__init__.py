@@ -4,16 +4,12 @@
 """
 
 from .cells import (
-    bar,
     complex_cells,
-    dominant_angle,
-    grating,
     luminance,
     max_over_positions,
+    patch_at,
     responses,
-    selectivity,
     simple_cells,
-    tuning_curve,
 )
 from .components import Components, independent_components, natural_patches, unmix
 from .gabor import center_surround, gabor, gabor_bank
@@ -26,6 +22,7 @@ from .retinotopy import (
     magnification,
     ring_radii,
 )
+from .tuning import bar, dominant_angle, grating, selectivity, tuning_curve
 
 __all__ = [
     "Components",
@@ -46,6 +43,7 @@ __all__ = [
     "magnification",
     "max_over_positions",
     "natural_patches",
+    "patch_at",
     "responses",
     "ring_radii",
     "selectivity",

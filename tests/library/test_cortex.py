@@ -111,6 +111,13 @@ class TestCells:
         mirror = correlate2d(photo, np.eye(3), mode="same", boundary="symm")
         assert np.allclose(cortex.responses(photo, np.eye(3)), mirror)
 
+    @pytest.mark.parametrize("place", [(0, 0), (8, 3), (16, 22)])
+    def test_one_cell_sees_its_patch(self, rng, place):
+        photo = rng.integers(0, 256, (17, 23, 3), dtype=np.uint8)
+        filter_ = rng.normal(size=(7, 7))
+        answer = (cortex.patch_at(photo, *place, 7) * filter_).sum()
+        assert answer == pytest.approx(cortex.responses(photo, filter_)[place])
+
     def test_luminance_of_bytes_and_of_grey_colour(self):
         grey = np.full((4, 5, 3), 51, dtype=np.uint8)
         assert np.allclose(cortex.luminance(grey), 0.2)
@@ -182,6 +189,8 @@ class TestCells:
             (lambda: cortex.luminance(np.zeros((3, 4, 4))), r"\(3, 4, 4\)"),
             (lambda: cortex.luminance(np.full((3, 3), np.nan)), "NaN"),
             (lambda: cortex.responses(np.zeros((9, 9)), np.zeros((4, 4))), "нечётным"),
+            (lambda: cortex.patch_at(np.zeros((9, 9)), 9, 0, 3), r"\(9, 0\) вне снимка 9×9"),
+            (lambda: cortex.patch_at(np.zeros((9, 9)), 0, 0, 2), "нечётное"),
             (lambda: cortex.complex_cells(np.zeros((9, 9)), np.eye(3), np.eye(5)), "пара"),
             (lambda: cortex.max_over_positions(np.zeros((9, 9)), -1), "radius"),
             (lambda: cortex.selectivity([0, 1], [0, 0]), "больше нуля"),
