@@ -46,7 +46,7 @@ def read_picture(path: Path) -> np.ndarray:
     try:
         with Image.open(path) as picture:
             mode = "L" if picture.mode in ("L", "1", "I;16") else "RGB"
-            return np.asarray(picture.convert(mode))
+            return np.array(picture.convert(mode))
     except (OSError, UnidentifiedImageError) as error:
         raise DataError(f"картинка {path.name} не читается ({error})") from error
 

@@ -34,7 +34,7 @@ class Figure(MplFigure):
         png = self._render("png")
         if len(png) <= HEAVY_PNG:
             return "image/png", png
-        jpeg = self._render("jpeg", pil_kwargs={"quality": 90})
+        jpeg = self._render("jpeg", pil_kwargs={"quality": 82})
         return ("image/jpeg", jpeg) if len(jpeg) < len(png) else ("image/png", png)
 
     def _render(self, kind: str, **kwargs: Any) -> bytes:
