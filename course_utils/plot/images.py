@@ -83,13 +83,15 @@ def images(
         signed: значения со знаком — расходящаяся шкала с белым нулём, общая для всех картинок.
         cmap: своя цветовая шкала для одноканальных картинок.
         colorbar: подпись цветовой шкалы; None — без неё.
-        cell: сторона ячейки в дюймах.
+        cell: сторона ячейки в дюймах; у вытянутых картинок — той же площади.
     """
     columns = columns or min(len(pictures), 5)
     rows = math.ceil(len(pictures) / columns)
-    width = cell + (0.7 if colorbar else 0)
-    fig, axes = figure(rows, columns, alt=alt, size=(width * columns, (cell + 0.3) * rows))
     arrays = [as_image(picture) for picture in pictures]
+    stretch = math.sqrt(arrays[0].shape[1] / arrays[0].shape[0])  # площадь ячейки не меняется
+    width = cell * stretch + (0.7 if colorbar else 0)
+    size = (width * columns, (cell / stretch + 0.3) * rows + (0.3 if title else 0))
+    fig, axes = figure(rows, columns, alt=alt, size=size)
     flat_maps = [float(np.abs(a).max()) for a in arrays if a.ndim == 2]
     limit = max(flat_maps) if signed and flat_maps else None
     for index, ax in enumerate(flat_axes(axes)):
@@ -101,7 +103,7 @@ def images(
             ax, arrays[index], title=label, signed=signed, cmap=cmap, colorbar=colorbar, limit=limit
         )
     if title:
-        fig.suptitle(title)
+        fig.suptitle(title, wrap=True)
     return fig
 
 
