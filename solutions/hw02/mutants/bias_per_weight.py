@@ -1,0 +1,13 @@
+"""Смещение посчитано для каждой пары «фильтр — канал», а не для фильтра."""
+# task: count_parameters
+# fails: test_count_parameters
+
+
+def count_parameters(inputs, network):
+    total = 0
+    for shape, layer in zip(inputs, network, strict=True):
+        if layer["kind"] == "conv":
+            total += layer["out"] * shape[0] * (layer["kernel"] ** 2 + 1)
+        elif layer["kind"] == "linear":
+            total += layer["out"] * (shape[0] + 1)
+    return total

@@ -1,0 +1,10 @@
+"""Обычное деление: размер выхода — дробное число."""
+# task: output_size
+# fails: test_output_size
+
+
+def output_size(n, kernel, stride=1, padding=0, dilation=1):
+    free = n + 2 * padding - dilation * (kernel - 1) - 1
+    if free < 0:
+        raise ValueError("ядро не помещается")
+    return (free - free % stride) / stride + 1
