@@ -19,11 +19,11 @@ def lab(ctx: typer.Context) -> None:
     from ..lectures import ROOT
 
     home = ROOT / ".course"
-    os.environ["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
-    os.environ["JUPYTERLAB_WORKSPACES_DIR"] = str(home / "workspaces")
+    for name in ("settings", "workspaces"):
+        os.environ[f"JUPYTERLAB_{name.upper()}_DIR"] = str(home / name)
     typer.echo("Запускаем JupyterLab. Чтобы остановить, нажмите Ctrl+C дважды.")
 
-    from jupyterlab.labapp import LabApp
+    from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
 
     LabApp.launch_instance(
         [
@@ -31,6 +31,7 @@ def lab(ctx: typer.Context) -> None:
             f"--LabApp.default_url=/lab/tree/{START}",
             f"--LabApp.app_settings_dir={ROOT / 'course_utils' / 'assets' / 'lab'}",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            "--LabApp.news_url=None",
             *ctx.args,
         ]
     )

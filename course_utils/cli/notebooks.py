@@ -76,7 +76,7 @@ def show_form(chosen: list[Lecture]) -> bool:
     for lecture in chosen:
         problems = check(lecture.path)
         total += len(problems)
-        rows[lecture.path.name] = measure(Notebook.read(lecture.path))
+        rows[lecture.path.stem] = measure(Notebook.read(lecture.path))
         if problems:
             console.print(f"[bold red]✗[/] {lecture.path.name}: замечаний {len(problems)}")
             for problem in problems:
@@ -109,11 +109,12 @@ def _show_times(console: Console, seconds: dict[str, float]) -> None:
 
 
 def _show_rhythm(console: Console, rows: dict[str, Rhythm]) -> None:
+    from rich import box
     from rich.table import Table
 
     from ..lectures.rhythm import MODELS
 
-    table = Table(title="Ритм: зеркало, а не порог")
+    table = Table(title="Ритм: зеркало, а не порог", box=box.SIMPLE)
     table.add_column("", no_wrap=True)
     headings = ("код", "текст", "строк", "p90", "слов", "всего слов", "подряд", "рисунков")
     for heading in headings:

@@ -11,7 +11,7 @@ from .outputs import CYRILLIC
 
 LABEL_ARGUMENTS = {"title", "titles", "suptitle", "xlabel", "ylabel", "x", "y", "colorbar", "alt"}
 LABEL_METHODS = {"set_title", "set_xlabel", "set_ylabel", "suptitle"}
-_WORD = re.compile(r"[A-Za-z][\w'-]*")
+_WORD = re.compile(r"\b[A-Za-z][\w'-]*\b(?!\()")  # вызов функции в подписи — не слово
 _NAME = re.compile(  # имена не переводят: ReLU, V1, t-SNE, conv1, dx
     r"\w|\w*[A-Z]\w*[A-Z\d][\w-]*|\w*[\d_]\w*|[a-z]-[A-Z]+|softmax|sigmoid|tanh|sin|cos|exp|log"
     r"|d[xyz]"
