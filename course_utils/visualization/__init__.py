@@ -13,6 +13,7 @@
 """
 
 from .averaged_gradients import Integrated, integrated_gradients, smoothgrad
+from .cam import class_activation_map, grad_cam, grad_cam_plus_plus, guided_grad_cam
 from .gradients import (
     deconvnet,
     gradient,
@@ -21,15 +22,25 @@ from .gradients import (
     reduce_channels,
     saliency,
 )
+from .maps import box_from_map, normalize_map, resize_map
+from .score_cam import score_cam
 
 __all__ = [
     "Integrated",
+    "box_from_map",
+    "class_activation_map",
     "deconvnet",
+    "grad_cam",
+    "grad_cam_plus_plus",
     "gradient",
     "gradient_x_input",
     "guided_backprop",
+    "guided_grad_cam",
     "integrated_gradients",
+    "normalize_map",
     "reduce_channels",
+    "resize_map",
     "saliency",
+    "score_cam",
     "smoothgrad",
 ]

@@ -24,6 +24,7 @@ __all__ = [
     "as_leaf",
     "check_images",
     "find_layer",
+    "has_logits",
     "pick",
     "preserved",
     "recording",
@@ -58,13 +59,18 @@ def find_layer(model: nn.Module, layer: Layer) -> nn.Module:
     return modules[layer]
 
 
+def has_logits(model: nn.Module) -> bool:
+    """Есть ли у сети метод `logits` (слой с таким именем не считается)."""
+    return hasattr(type(model), "logits")
+
+
 def scores(model: nn.Module, images: Tensor) -> Tensor:
     """Логиты сети (N, K): `model.logits(images)`, если у сети есть такой метод, иначе её выход.
 
     Метод `logits` нужен сетям, чей `forward` заканчивается softmax: градиент вероятности гаснет
     там, где сеть уверена. Сеть получает копию `images` и может менять её на месте.
     """
-    forward: Callable[[Tensor], Any] = getattr(model, "logits", model)
+    forward: Any = model.logits if has_logits(model) else model
     logits = forward(images.clone())
     if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(images):
         shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__

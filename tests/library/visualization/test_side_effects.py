@@ -20,6 +20,11 @@ CALLS = {
     "integrated_gradients": lambda model, x: v.integrated_gradients(model, x, steps=3),
     "deconvnet": lambda model, x: v.deconvnet(model, x),
     "guided_backprop": lambda model, x: v.guided_backprop(model, x),
+    "class_activation_map": lambda model, x: v.class_activation_map(model, x, layer="features"),
+    "grad_cam": lambda model, x: v.grad_cam(model, x, layer="features.5"),
+    "grad_cam_plus_plus": lambda model, x: v.grad_cam_plus_plus(model, x, layer="features.5"),
+    "guided_grad_cam": lambda model, x: v.guided_grad_cam(model, x, layer="features.4"),
+    "score_cam": lambda model, x: v.score_cam(model, x, layer="features.5", batch_size=4),
 }
 # Что передать вместо картинок, чтобы функция сломалась внутри; по умолчанию — картинки с другим
 # числом каналов, на которых падает первая свёртка.

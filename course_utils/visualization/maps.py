@@ -1,0 +1,56 @@
+"""Действия над готовыми картами (N, H, W): нормировка, растяжение, рамка."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from scipy import ndimage
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def normalize_map(maps: Tensor) -> Tensor:
+    """Делит каждую карту (N, H, W) на её наибольший модуль; ноль остаётся нулём, знак — знаком.
+
+    >>> normalize_map(torch.tensor([[[0.0, -2.0]], [[0.0, 0.0]]])).tolist()
+    [[[0.0, -1.0]], [[0.0, 0.0]]]
+    """
+    largest = maps.abs().amax(dim=(-2, -1), keepdim=True)
+    return maps / largest.where(largest > 0, 1)
+
+
+def resize_map(maps: Tensor, images: Tensor) -> Tensor:
+    """Растягивает карты (N, h, w) до размера картинок: билинейно, `align_corners=False`."""
+    size = images.shape[-2:]
+    return F.interpolate(maps[:, None], size, mode="bilinear", align_corners=False)[:, 0]
+
+
+def box_from_map(maps: Tensor, threshold: float = 0.2) -> Tensor:
+    """Рамка вокруг самой большой связной области, где карта выше доли `threshold` максимума.
+
+    Параметры:
+        maps: (N, H, W).
+        threshold: доля наибольшего значения карты, 0…1; в статье о CAM — 0.2.
+
+    Возвращает:
+        LongTensor (N, 4): верх, лево, низ, право; низ и право не входят в рамку. Карте без
+        положительных значений достаётся пустая рамка из нулей.
+
+    Источник:
+        B. Zhou и др., 2016. Соседи — по стороне (4-связность).
+
+    >>> box_from_map(torch.tensor([[[0.0, 0, 0], [0, 1, 1], [0, 0, 0]]]))
+    tensor([[1, 1, 2, 3]])
+    """
+    if not 0 <= threshold < 1:
+        raise ValueError(f"threshold = {threshold}: нужна доля максимума от 0 до 1 (без 1)")
+    return torch.tensor([_box(one, threshold) for one in maps.detach().cpu().numpy()])
+
+
+def _box(values: np.ndarray, threshold: float) -> list[int]:
+    regions, count = ndimage.label(values > threshold * max(values.max(), 0))
+    if count == 0:
+        return [0, 0, 0, 0]
+    largest = np.bincount(regions.ravel())[1:].argmax()
+    rows, columns = ndimage.find_objects(regions)[largest]
+    return [rows.start, columns.start, rows.stop, columns.stop]

@@ -1,0 +1,71 @@
+import pytest
+import timm
+import torch
+import torchvision
+from torch import nn
+
+from course_utils.models import FastMnistNet, MnistNet
+from course_utils.visualization.core import preserved, scores
+from course_utils.visualization.graph import fast_scores, trace
+
+
+class Viewed(nn.Module):
+    """`view` не работает с каналами на последнем месте — быстрый путь обязан это пережить."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.norm, self.head = nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Linear(144, 5)
+
+    def forward(self, x):
+        return self.head(self.norm(self.conv(x)).view(x.size(0), -1))
+
+
+class Branching(Viewed):
+    def forward(self, x):
+        return super().forward(x if x.sum() > 0 else -x)
+
+
+class Twice(Viewed):
+    """Одна свёртка с двумя потребителями: сливать её с нормализацией нельзя."""
+
+    def forward(self, x):
+        x = self.conv(x)
+        return self.head((self.norm(x) + x).view(x.size(0), -1))
+
+
+CASES = {
+    "view": (Viewed, (3, 8)),
+    "branching": (Branching, (3, 8)),
+    "twice": (Twice, (3, 8)),
+    "mnist": (MnistNet, (1, 28)),
+    "fast mnist": (FastMnistNet, (1, 28)),
+    "resnet18": (lambda: torchvision.models.resnet18(weights=None), (3, 48)),
+    "alexnet": (lambda: torchvision.models.alexnet(weights=None), (3, 64)),
+    "lite0": (lambda: timm.create_model("tf_efficientnet_lite0", pretrained=False), (3, 48)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_fast_scores_are_the_scores(name):
+    torch.manual_seed(0)
+    build, (channels, size) = CASES[name]
+    model = build().double()
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.running_mean.uniform_(-1, 1)
+            module.running_var.uniform_(0.5, 2)
+    images = torch.randn(3, channels, size, size, dtype=torch.float64)
+    with preserved(model, gradients=False):
+        expected = scores(model, images)
+        found = fast_scores(model)(images)
+    assert torch.allclose(found, expected, rtol=1e-9, atol=1e-9 * expected.abs().max().item())
+
+
+def test_untraceable_network_has_no_graph():
+    assert trace(Branching()) is None
+
+
+def test_graph_knows_the_output_of_a_composite_module():
+    model = torchvision.models.resnet18(weights=None)
+    graph = trace(model)
+    assert graph.outputs[model.layer1].name == graph.outputs[model.layer1[1]].name
