@@ -45,11 +45,10 @@ def normalise(notebook: Any, prefix: str) -> None:
 
 
 def _clean(output: Any) -> Any:
-    """Вывод без виджета; None, если кроме виджета в нём ничего не было."""
-    data = output.get("data", {})
-    if WIDGET not in data:
+    """Вывод без виджета; None, если кроме виджета или следа полосы хода в нём ничего не было."""
+    if output.output_type not in ("display_data", "execute_result"):
         return output
-    del data[WIDGET]
-    has_picture = any(mime.startswith("image/") for mime in data)
-    leftover = output.output_type == "display_data" and not has_picture
-    return None if leftover or not data else output
+    was_widget = output.data.pop(WIDGET, None) is not None
+    has_picture = any(mime.startswith("image/") for mime in output.data)
+    only_widget = was_widget and output.output_type == "display_data" and not has_picture
+    return None if only_widget or not any(output.data.values()) else output
