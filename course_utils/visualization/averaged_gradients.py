@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from ..progress import progress
 from .core import Target, check_images, pick, preserved, resolve_target, scores
 from .gradients import score_gradient
+from .graph import fast_scores
 
 
 def smoothgrad(
@@ -130,11 +131,12 @@ def _mean_gradient(
     batch_size: int,
 ) -> Tensor:
     """Среднее по samples точкам `point(номера картинок, номера точек)` для каждой картинки."""
+    forward = fast_scores(model)
     jobs = torch.arange(len(target) * samples, device=target.device).split(batch_size)
     total = torch.zeros_like(images)
     with progress(len(jobs), "градиенты") as bar:
         for job in jobs:
             image, sample = job // samples, job % samples
-            total.index_add_(0, image, score_gradient(model, point(image, sample), target[image]))
+            total.index_add_(0, image, score_gradient(forward, point(image, sample), target[image]))
             bar.update()
     return total / samples

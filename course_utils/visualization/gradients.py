@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import torch
@@ -36,10 +38,10 @@ def reduce_channels(maps: Tensor, how: Reduction = "max") -> Tensor:
     raise ValueError(f"how = {how!r}; можно «max», «abs» или «sum»")
 
 
-def score_gradient(model: nn.Module, images: Tensor, target: Target) -> Tensor:
-    """Градиент логита по картинкам (N, C, H, W); вызывайте внутри `preserved`."""
+def score_gradient(forward: Callable[[Tensor], Tensor], images: Tensor, target: Target) -> Tensor:
+    """Градиент логита, который выдаёт `forward`, по картинкам; вызывайте внутри `preserved`."""
     leaf = as_leaf(images)
-    logits = scores(model, leaf)
+    logits = forward(leaf)
     return torch.autograd.grad(pick(logits, resolve_target(target, logits)).sum(), leaf)[0]
 
 
@@ -63,7 +65,7 @@ def gradient(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """
     check_images(images)
     with preserved(model):
-        return score_gradient(model, images, target)
+        return score_gradient(partial(scores, model), images, target)
 
 
 def saliency(
@@ -132,6 +134,6 @@ def _with_rule(model: nn.Module, images: Tensor, target: Target, rule: Rule) -> 
     check_images(images)
     with preserved(model):
         with ReluRule(rule) as relu:
-            result = score_gradient(model, images, target)
+            result = score_gradient(partial(scores, model), images, target)
         relu.check()
     return result
