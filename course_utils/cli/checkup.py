@@ -46,8 +46,10 @@ def packages() -> Verdict:
             continue
         if not requirement.specifier.contains(installed, prereleases=True):
             wrong.append(f"{requirement.name} {installed}, нужно {requirement.specifier}")
+    if wrong:
+        return Verdict(False, "; ".join(wrong), REINSTALL)
     main = ", ".join(f"{name} {version(name)}" for name in ("torch", "numpy", "jupyterlab"))
-    return Verdict(not wrong, "; ".join(wrong) or f"{len(needed)} на месте ({main})", REINSTALL)
+    return Verdict(True, f"{len(needed)} на месте ({main})")
 
 
 def memory() -> Verdict:
