@@ -157,8 +157,9 @@ def fit(
                 start, right = time.perf_counter(), 0
                 with progress(len(batches), f"Эпоха {epoch}/{epochs}") as bar:
                     for index in batches:
-                        labels = train.labels[index]
-                        output = _step(model, train.images[index], labels, loss, optimizer, history)
+                        images = train.images.index_select(0, index)
+                        labels = train.labels.index_select(0, index)
+                        output = _step(model, images, labels, loss, optimizer, history)
                         if scheduler is not None:
                             scheduler.step()
                         right += int((output.argmax(1) == labels).sum())
