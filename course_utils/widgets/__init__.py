@@ -3,6 +3,7 @@
 from .convolution_stepper import convolution_stepper
 from .explorer import Explorer
 from .gabor import gabor_explorer
+from .line_filter import line_filter_explorer
 from .output_size_calculator import output_size_calculator
 from .permuted_pixels import permuted_pixels
 from .receptive_field_explorer import receptive_field_explorer
@@ -11,6 +12,7 @@ __all__ = [
     "Explorer",
     "convolution_stepper",
     "gabor_explorer",
+    "line_filter_explorer",
     "output_size_calculator",
     "permuted_pixels",
     "receptive_field_explorer",
