@@ -104,13 +104,12 @@ class Tally:
         self.passed: list[bool] = []
 
     @contextmanager
-    def part(self, name: str, *, hidden: bool = False) -> Iterator[None]:
-        """Одна часть; о скрытой (`hidden`) печатается только название."""
+    def part(self, name: str) -> Iterator[None]:
+        """Одна часть: ошибка внутри стоит только её."""
         try:
             yield
         except Exception as error:
-            reason = "" if hidden else f": {error or type(error).__name__}"
-            print(f"не зачтено — {name}{reason}")
+            print(f"не зачтено — {name}: {str(error) or type(error).__name__}")
             self.passed.append(False)
         else:
             self.passed.append(True)

@@ -100,7 +100,7 @@ class Packer:
         if value.dtype.kind not in ARRAY_KINDS or value.dtype.names:
             return self.refer(value)
         data = np.ascontiguousarray(value)
-        self.blobs.append(memoryview(data.reshape(-1).view(np.uint8)) if data.nbytes else b"")
+        self.blobs.append(data.reshape(-1).view(np.uint8).data if data.nbytes else b"")
         return ["a", data.dtype.str, list(value.shape)]
 
     def _numpy_scalar(self, value: np.generic) -> Node:

@@ -1,0 +1,202 @@
+"""Экзаменатор: один процесс на работу, знает проверки и никогда не выполняет код студента.
+
+Порядок важен: сначала все ячейки студента, потом открытые проверки всех задач, потом скрытые.
+Пока студенту могут показать сообщение, ни один скрытый вход в песочнице не побывал.
+"""
+
+from __future__ import annotations
+
+import socket
+import traceback
+from dataclasses import asdict, dataclass, field
+
+from . import sandbox, sanitize
+from .bench import Namespace, execute, furnish
+from .isolation import Level, Limits
+from .keeper import Keeper
+from .remote import CandidateGone
+from .result import Status, TaskResult
+from .seeds import sow, task_seed
+from .session import Session, WeakIsolation
+from .source import Cell, Kind, SourceError, hidden_tail, read_source
+from .submission import UnreadableSubmission, plan, unanswered
+from .verdict import HIDDEN, Verdict, judge, score_of
+from .wire import Channel
+
+
+def main(sock: socket.socket, nursery: int) -> None:
+    """Смотритель, задание, проверка — и процесс кончается."""
+    sandbox.die_with(nursery)
+    keeper = Keeper()
+    channel = Channel(sock)
+    job = channel.receive()
+    limits = Limits(**job["limits"])
+    sandbox.limit_data(4 * limits.memory)
+    try:
+        Examination(keeper, channel, job, limits).run()
+    except (SourceError, WeakIsolation) as error:
+        channel.send({"broken": str(error)})
+    except Exception:
+        channel.send({"broken": traceback.format_exc(limit=-8)})
+    finally:
+        keeper.close()
+
+
+@dataclass
+class Sitting:
+    """Задача между открытой и скрытой частью: имена к началу и к концу открытой части."""
+
+    step: int
+    cell: Cell
+    before: Namespace
+    after: Namespace
+    printed: str = ""
+    verdict: Verdict = field(default_factory=Verdict)
+
+
+class Examination:
+    """Проверка одной работы; о каждой задаче сообщает сразу, как решена."""
+
+    def __init__(self, keeper: Keeper, channel: Channel, job: dict, limits: Limits) -> None:
+        self.channel, self.limits, self.key = channel, limits, job["key"]
+        self.decided: set[str] = set(job["decided"])
+        source = read_source(job["source"])
+        self.note = job["note"]
+        try:
+            self.steps = plan(source, job["submission"]) if not self.note else unanswered(source)
+        except UnreadableSubmission as error:
+            self.note, self.steps = str(error), unanswered(source)
+        seed, required = task_seed(self.key, ""), Level(job["level"])
+        self.session = Session(keeper, limits, self.steps, seed, required)
+        self.names = Namespace(lambda name: self.session.remote.ask("get", name))
+
+    def run(self) -> None:
+        """Вся проверка: ячейки студента, открытые проверки, скрытые, итог."""
+        if not self.note:
+            self._run_student_cells()
+        furnish(self.names)
+        sittings = [s for s in map(self._visit, range(len(self.steps))) if s is not None]
+        for sitting in sittings:
+            self._hidden(sitting)
+        self.session.close()
+        level = self.session.level
+        done = {
+            "note": self.note,
+            "level": None if level is None else int(level),
+            "memory": self.session.memory,
+            "outputs": self.session.outputs,
+        }
+        self.channel.send({"done": done})
+
+    def _run_student_cells(self) -> None:
+        try:
+            _ = self.session.remote
+        except CandidateGone:
+            self.note = "код работы не удалось выполнить до конца"
+
+    def _visit(self, number: int) -> Sitting | None:
+        """Шаг первого прохода: код преподавателя или открытая часть проверки."""
+        step = self.steps[number]
+        cell = step.cell
+        if cell.kind is Kind.SETUP:
+            self._attempt(cell.text, self.names, f"<ячейка {number}>", number)
+        elif cell.kind is Kind.MANUAL and cell.points:
+            self._report(_manual(cell, step.given))
+        elif cell.kind is Kind.TEST:
+            return self._visible(Sitting(number, cell, self.names.copy(), self.names))
+        return None
+
+    def _visible(self, sitting: Sitting) -> Sitting | None:
+        cell = sitting.cell
+        if cell.id not in self.decided:
+            self.channel.send({"running": cell.id})
+            sow(task_seed(self.key, cell.id))
+            sitting.verdict = self._attempt(
+                cell.visible, self.names, f"<{cell.id}>", sitting.step, restore=True
+            )
+        sitting.after = self.names.copy()
+        if sitting.verdict.status is not Status.PASSED or cell.visible == cell.text:
+            self._decide(sitting, sitting.verdict, hidden=False)
+            return None
+        return sitting
+
+    def _hidden(self, sitting: Sitting) -> None:
+        """Скрытая часть: сама по себе, если она отделима, иначе ячейка целиком."""
+        cell, tail = sitting.cell, hidden_tail(sitting.cell.text)
+        if cell.id in self.decided:
+            return
+        self.channel.send({"running": cell.id})
+        names, text = (sitting.after, tail) if tail is not None else (sitting.before, cell.text)
+        sow(task_seed(self.key, cell.id))
+        title = f"<{cell.id}, скрытая часть>"
+        self._decide(sitting, self._attempt(text, names, title, sitting.step, restore=True), True)
+
+    def _attempt(
+        self, text: str, names: Namespace, title: str, step: int, restore: bool = False
+    ) -> Verdict:
+        """Выполняет ячейку преподавателя; всё, что случится, становится вердиктом."""
+        self.session.allow(self.limits.seconds)
+        try:
+            if restore and not self.note:
+                self._restore(step)
+            deadline = self.session.allow(self.limits.seconds)
+            value, printed = execute(text, names, title, deadline)
+            return Verdict(Status.PASSED, value=value, printed=printed)
+        except CandidateGone as gone:
+            return Verdict(self.session.close(gone.late), detail=str(gone))
+        except BaseException as error:
+            return judge(error, title)
+
+    def _restore(self, step: int) -> None:
+        """Имена студента — какими они были, когда очередь дошла до этой проверки."""
+        remote = self.session.remote
+        self.session.allow(self.limits.seconds)
+        done = [n for n in range(step) if self.steps[n].runs and n not in self.session.lost]
+        if done:
+            remote.ask("restore", done[-1])
+
+    def _decide(self, sitting: Sitting, verdict: Verdict, hidden: bool) -> None:
+        cell = sitting.cell
+        if cell.id in self.decided:
+            return
+        score, status = 0.0, verdict.status
+        if status is Status.PASSED:
+            score, status = score_of(verdict.value, cell.points)
+        message = verdict.message
+        if hidden and status is not Status.PASSED:
+            message = HIDDEN.get(status, HIDDEN[Status.FAILED])
+        printed = sitting.verdict.printed.strip()
+        if status is not Status.PASSED and (why := self._why_missing(sitting, status)):
+            status, message = why
+        lines = (printed, message or (status.russian if score < cell.points else ""))
+        text = sanitize.plain("\n".join(filter(None, lines)), 2000)
+        detail = sanitize.plain(verdict.detail)
+        self._report(TaskResult(cell.id, status, score, cell.points, text, detail))
+
+    def _why_missing(self, sitting: Sitting, status: Status) -> tuple[Status, str] | None:
+        """Причина, если виноваты ячейки студента перед проверкой, а не ответ."""
+        if self.note:
+            return Status.MISSING, self.note
+        owned = [n for n in range(sitting.step) if self.steps[n].cell.kind is Kind.STUDENT]
+        own = owned[-1:] if owned else []
+        for number in own:
+            name = self.steps[number].cell.id
+            if number in self.session.lost:
+                lost = self.session.lost[number]
+                return lost, f"ячейка {name} не выполнена: {lost.russian}"
+            if status is Status.MISSING and not self.steps[number].given:
+                return Status.MISSING, f"ячейки {name} нет в работе"
+            if status is Status.MISSING and number in self.session.errors:
+                return Status.ERROR, f"ошибка в ячейке {name}: {self.session.errors[number]}"
+        return None
+
+    def _report(self, result: TaskResult) -> None:
+        if result.task not in self.decided:
+            self.decided.add(result.task)
+            self.channel.send({"decided": {**asdict(result), "status": result.status.value}})
+
+
+def _manual(cell: Cell, given: bool) -> TaskResult:
+    if given:
+        return TaskResult(cell.id, Status.MANUAL, None, cell.points)
+    return TaskResult(cell.id, Status.MISSING, 0.0, cell.points, "ответа нет в работе")

@@ -1,0 +1,72 @@
+"""Пределы для кода студента и уровень изоляции, который удалось включить."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import IntEnum
+
+CORE = frozenset({"limits", "session"})
+KERNEL = frozenset({"landlock", "seccomp"})
+
+
+class Level(IntEnum):
+    """Уровень изоляции: сравнивается как число, печатается по-русски."""
+
+    NONE = 0
+    LIMITS = 1
+    PARTIAL = 2
+    FULL = 3
+
+    @property
+    def title(self) -> str:
+        """Название для таблицы и отчёта."""
+        return ("нет", "только пределы", "частичная", "полная")[self]
+
+    @classmethod
+    def parse(cls, text: str) -> Level:
+        """Уровень по имени: none, limits, partial, full."""
+        try:
+            return cls[text.upper()]
+        except KeyError:
+            names = ", ".join(level.name.lower() for level in cls)
+            raise ValueError(f"уровень {text!r} неизвестен; бывают {names}") from None
+
+    @classmethod
+    def of(cls, layers: Collection[str]) -> Level:
+        """Уровень по включённым слоям.
+
+        >>> Level.of(["limits", "session", "landlock", "seccomp"]).title
+        'полная'
+        >>> Level.of(["limits", "session"]).title
+        'только пределы'
+        """
+        have = frozenset(layers)
+        if not have >= CORE:
+            return cls.NONE
+        return cls.FULL if have >= KERNEL else cls.PARTIAL if have & KERNEL else cls.LIMITS
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Сколько можно коду одной работы.
+
+    Поля:
+        seconds: время одной ячейки или одного вызова, с.
+        total: время всей работы, с.
+        memory: память сверх той, что была при запуске, МБ.
+        disk: рабочая папка, МБ; один файл — не больше четверти.
+        threads: потоки.
+        files: открытые файлы.
+        output: печать одной ячейки, символов.
+        notebook: файл работы, МБ.
+    """
+
+    seconds: float = 30.0
+    total: float = 300.0
+    memory: int = 1024
+    disk: int = 64
+    threads: int = 64
+    files: int = 128
+    output: int = 20_000
+    notebook: int = 20

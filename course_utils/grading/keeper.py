@@ -1,0 +1,164 @@
+"""Смотритель: заводит песочницы по одной, следит за ними и убирает всё, что осталось.
+
+Экзаменатор знает проверки, поэтому от него ветвиться нельзя. Смотритель отделяется раньше, чем
+экзаменатор получит задание, и в его памяти нет ничего, что стоило бы прочитать.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import socket
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from . import candidate, sandbox
+from .isolation import Limits
+from .wire import Channel, WireError
+
+POLL = 0.05
+MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Obituary:
+    """Чем кончилась песочница.
+
+    Поля:
+        reason: "exit", "stopped" или превышенный предел: "memory", "disk", "threads".
+        signal: номер сигнала, 0 — завершилась сама.
+        memory: наибольшая собственная память, МБ.
+    """
+
+    reason: str
+    signal: int = 0
+    memory: float = 0.0
+
+
+class Keeper:
+    """Смотритель со стороны экзаменатора."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        examiner = os.getpid()
+        self._pid = os.fork()
+        if self._pid == 0:
+            try:
+                sandbox.die_with(examiner)
+                os.closerange(3, theirs.fileno())
+                os.closerange(theirs.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+                serve(theirs)
+            finally:
+                os._exit(0)
+        theirs.close()
+        self._sock, self._channel = ours, Channel(ours)
+
+    def start(self, limits: Limits) -> socket.socket:
+        """Новая песочница: сокет к ней."""
+        self._channel.send(asdict(limits))
+        self._sock.settimeout(None)
+        _, handles, _, _ = socket.recv_fds(self._sock, 1, 1)
+        return socket.socket(fileno=handles[0])
+
+    def stop(self) -> Obituary:
+        """Убивает песочницу, если она ещё жива, и говорит, чем она кончилась."""
+        self._channel.send("stop")
+        return Obituary(**self._channel.receive())
+
+    def close(self) -> None:
+        """Отпускает смотрителя и ждёт, пока он приберёт за собой."""
+        self._sock.close()
+        os.waitpid(self._pid, 0)
+
+
+def serve(sock: socket.socket) -> None:
+    """Цикл смотрителя: пределы → песочница → некролог; конец канала → конец работы."""
+    sandbox.adopt_orphans()
+    channel = Channel(sock)
+    while True:
+        try:
+            limits = Limits(**channel.receive())
+        except WireError:
+            return
+        folder = Path(tempfile.mkdtemp(prefix="course-"))
+        try:
+            pid, theirs = _fork(folder, limits)
+            with theirs:
+                socket.send_fds(sock, [b"+"], [theirs.fileno()])
+            obituary = _watch(pid, folder, limits, sock)
+        finally:
+            _sweep()
+            _remove(folder)
+        if channel.receive() == "stop":
+            channel.send(asdict(obituary))
+
+
+def _fork(folder: Path, limits: Limits) -> tuple[int, socket.socket]:
+    keeper = os.getpid()
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            candidate.main(ours, folder, limits, keeper)
+        finally:
+            os._exit(0)
+    ours.close()
+    return pid, theirs
+
+
+def _watch(pid: int, folder: Path, limits: Limits, sock: socket.socket) -> Obituary:
+    """Ждёт конца песочницы, превышения пределов или просьбы остановить."""
+    process = psutil.Process(pid)
+    start = peak = process.memory_info().rss
+    while True:
+        stopped = bool(select.select([sock], [], [], POLL)[0])
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            return Obituary("exit", number, (peak - start) / MB)
+        with contextlib.suppress(psutil.Error):
+            peak = max(peak, process.memory_info().rss)
+            excess = "stopped" if stopped else _excess(process, peak - start, folder, limits)
+            if excess:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+                return Obituary(excess, signal.SIGKILL, (peak - start) / MB)
+
+
+def _excess(process: psutil.Process, grown: int, folder: Path, limits: Limits) -> str:
+    if grown > limits.memory * MB:
+        return "memory"
+    if process.num_threads() > limits.threads:
+        return "threads"
+    return "disk" if _folder_size(folder) > limits.disk * MB else ""
+
+
+def _folder_size(folder: Path) -> int:
+    """Занято на диске, в байтах; каждый файл стоит не меньше 4 КБ."""
+    total = 0
+    for place, folders, files in os.walk(folder):
+        total += 4096 * len(folders)
+        for name in files:
+            with contextlib.suppress(OSError):
+                total += max(4096, os.lstat(os.path.join(place, name)).st_blocks * 512)
+    return total
+
+
+def _sweep() -> None:
+    """Убивает и хоронит всех потомков; осиротевшие достаются смотрителю."""
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            child.kill()
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,131 @@
+"""Питомник: чистый процесс с загруженными NumPy и PyTorch, от которого отделяются остальные.
+
+Загрузка PyTorch занимает секунды, ветвление — миллисекунды. Питомник запускается отдельной
+программой с пустым окружением, не видит ни работ, ни проверок и не заводит потоков; каждая
+просьба — это один байт и один сокет, на котором начинает работать новый экзаменатор.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from .wire import Channel
+
+PASSED = (
+    "LANG",
+    "LC_ALL",
+    "PATH",
+    "HOME",
+    "PYTHONPATH",
+    "SYSTEMROOT",
+    "TMPDIR",
+    "COVERAGE_PROCESS_START",
+)
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class Nursery:
+    """Запущенный питомник; контекстный менеджер.
+
+    Параметры:
+        modules: что загрузить заранее, кроме NumPy и PyTorch.
+
+    Ошибки:
+        OSError: у системы нет ветвления процессов (Windows): нужен WSL.
+    """
+
+    def __init__(self, modules: Iterable[str] = ()) -> None:
+        if not hasattr(os, "fork"):
+            raise OSError("проверка работает на Linux и macOS; в Windows запустите её из WSL")
+        self._control, theirs = socket.socketpair()
+        self._lock = threading.Lock()
+        command = [sys.executable, "-P", "-m", __name__, str(theirs.fileno()), *modules]
+        environment = {name: os.environ[name] for name in PASSED if name in os.environ}
+        environment.update(dict.fromkeys(ONE_THREAD, "1"))
+        environment["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+        environment["TORCH_HOME"] = os.environ.get("TORCH_HOME", str(Path.home() / ".cache/torch"))
+        self._process = subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL
+        )
+        theirs.close()
+
+    def hatch(self) -> Channel:
+        """Новый экзаменатор: канал к нему.
+
+        Ошибки:
+            OSError: питомник не запустился или завершился.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs, self._lock:
+            try:
+                socket.send_fds(self._control, [b"+"], [theirs.fileno()])
+            except OSError as error:
+                ours.close()
+                raise OSError("питомник процессов не работает: см. сообщения выше") from error
+        return Channel(ours)
+
+    def close(self) -> None:
+        """Завершает питомник и всё, что от него отделилось."""
+        self._control.close()
+        self._process.wait()
+
+    def __enter__(self) -> Nursery:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def serve(control: socket.socket) -> None:
+    """Цикл питомника: байт и сокет → новый экзаменатор; конец канала → конец работы."""
+    from .examiner import main as examine
+
+    nursery = os.getpid()
+    while True:
+        request, handles, _, _ = socket.recv_fds(control, 1, 1)
+        _reap()
+        if not request:
+            return
+        if os.fork() == 0:
+            control.close()
+            try:
+                examine(socket.socket(fileno=handles[0]), nursery)
+            finally:
+                os._exit(0)
+        for handle in handles:
+            os.close(handle)
+
+
+def warm(modules: Iterable[str]) -> None:
+    """Загружает всё, что понадобится потомкам, и замораживает сборщик мусора."""
+    import torch
+
+    torch.set_num_threads(1)
+    from .shell import CandidateShell
+
+    CandidateShell.warm()
+    for name in modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def _reap() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+if __name__ == "__main__":
+    warm(sys.argv[2:])
+    serve(socket.socket(fileno=int(sys.argv[1])))

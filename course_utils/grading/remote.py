@@ -1,0 +1,213 @@
+"""Песочница глазами экзаменатора: просьбы, ответы и заместители объектов студента.
+
+Данные приходят значениями. Функции, классы, модули и экземпляры остаются в песочнице, а здесь
+живут их заместители: вызов и атрибут — это просьба по каналу. Сравнивает и считает всегда
+экзаменатор, своими типами: у заместителя нет ни `==`, ни арифметики, ни `__array__`.
+"""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import pickle
+import sys
+import time
+from collections.abc import Callable, Iterator
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+from .wire import Channel, WireClosed, WireError, WireTimeout
+
+KNOWN_BASES = ("torch.nn.modules.module.Module", "torch.utils.data.dataset.Dataset",
+               "torch.optim.optimizer.Optimizer", "builtins.Exception")  # fmt: skip
+NOTEBOOK = "__main__"
+
+
+class CandidateGone(BaseException):
+    """Песочница не отвечает: закончилась или не уложилась в срок.
+
+    BaseException: `except Exception` в ячейке с тестами не должен её поймать.
+    """
+
+    def __init__(self, late: bool) -> None:
+        super().__init__("нет ответа до срока" if late else "процесс завершился")
+        self.late = late
+
+
+class StudentError(Exception):
+    """Ошибка в коде студента; её класс — ещё и потомок встроенного класса исходной ошибки."""
+
+    lines: tuple[str, ...] = ()
+
+
+class Remote:
+    """Просьбы к одной песочнице.
+
+    Параметры:
+        channel: канал к ней.
+        deadline: до какого времени (`time.monotonic`) ждать ответов; экзаменатор его сдвигает.
+    """
+
+    def __init__(self, channel: Channel, deadline: float) -> None:
+        self.channel, self.deadline = channel, deadline
+        channel.refer, channel.resolve = self.refer, self.resolve
+        self._functions: list[Callable[..., Any]] = []
+        self.layers: list[str] = [str(layer) for layer in self._receive()["layers"]]
+
+    def ask(self, do: str, *arguments: Any) -> Any:
+        """Просьба и ответ; ошибка студента поднимается здесь как `StudentError`.
+
+        Ошибки:
+            LookupError: имени нет или итератор кончился.
+            CandidateGone: ответа не будет.
+        """
+        self._send({"do": do, "with": arguments})
+        while True:
+            reply = self._receive()
+            if not isinstance(reply, dict):
+                raise CandidateGone(late=False)
+            if "call" in reply:
+                self._send({"returned": self._serve_call(reply)})
+            elif "error" in reply:
+                raise student_error(reply["error"])
+            elif "missing" in reply:
+                raise LookupError
+            else:
+                return reply.get("value")
+
+    def refer(self, value: Any) -> list:
+        """Объект экзаменатора → заместитель обратно, функция — ссылкой, остальное — посылкой.
+
+        Посылка (pickle) идёт только отсюда в песочницу: её распаковывает тот, кому не доверяют.
+        """
+        if isinstance(value, Proxy):
+            return ["h", value.__dict__["_number"]]
+        functions = (FunctionType, MethodType, BuiltinFunctionType)
+        if isinstance(value, functions) and getattr(value, "__module__", NOTEBOOK) in (
+            NOTEBOOK,
+            None,
+        ):
+            self._functions.append(value)
+            return ["k", len(self._functions) - 1]
+        try:
+            return ["p", base64.b64encode(pickle.dumps(value)).decode()]
+        except Exception as error:
+            raise WireError(f"аргумент типа {type(value).__name__} не передать: {error}") from error
+
+    def resolve(self, node: list) -> Proxy:
+        """Ссылка песочницы → заместитель."""
+        tag, number, shape, name, bases = node
+        if tag != "h" or type(number) is not int or type(name) is not str:
+            raise WireError("неизвестный узел")
+        kinds: dict[str, type[Proxy]] = {"class": ClassProxy, "callable": CallableProxy}
+        return kinds.get(shape, Proxy)(self, number, name, _known(bases))
+
+    def _serve_call(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Песочница вызывает функцию, переданную ей аргументом."""
+        try:
+            function = self._functions[int(request["call"])]
+            return {"value": function(*request["args"], **request["kwargs"])}
+        except Exception as error:
+            return {"error": f"{type(error).__name__}: {error}"}
+
+    def _send(self, message: Any) -> None:
+        try:
+            self.channel.send(message, self._left())
+        except (WireClosed, WireTimeout) as error:
+            raise CandidateGone(late=isinstance(error, WireTimeout)) from error
+
+    def _receive(self) -> Any:
+        try:
+            return self.channel.receive(self._left())
+        except WireError as error:  # мусор в канале — конец песочницы
+            raise CandidateGone(late=isinstance(error, WireTimeout)) from error
+
+    def _left(self) -> float:
+        return max(self.deadline - time.monotonic(), 1e-3)
+
+
+class Proxy:
+    """Заместитель объекта студента."""
+
+    def __init__(self, remote: Remote, number: int, name: str, bases: tuple[type, ...]) -> None:
+        self.__dict__.update(_remote=remote, _number=number, _name=name, _bases=bases)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        """Для isinstance: сеть студента — nn.Module."""
+        return self._bases[0] if self._bases else type(self)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__array") or name in ("__torch_function__", "__float__", "__index__"):
+            raise AttributeError(name)
+        return self._remote.ask("getattr", self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._remote.ask("setattr", self, name, value)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._remote.ask("item", self, key)
+
+    def __len__(self) -> int:
+        return int(self._remote.ask("length", self))
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        steps = self._remote.ask("iterate", self)
+        while True:
+            try:
+                value = self._remote.ask("next", steps)
+            except LookupError as error:
+                if type(error) is LookupError:
+                    return
+                raise
+            yield value
+
+    def __repr__(self) -> str:
+        return f"<{self._name} в работе студента>"
+
+
+class CallableProxy(Proxy):
+    """Заместитель функции, класса или сети."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._remote.ask("call", self, args, kwargs)
+
+
+class ClassProxy(CallableProxy):
+    """Заместитель класса: issubclass видит известных предков."""
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        return type(self)
+
+    @property
+    def __bases__(self) -> tuple[type, ...]:
+        return self._bases or (object,)
+
+
+def student_error(plain: Any) -> StudentError:
+    """Ошибка студента: `except ValueError` её поймает, если студент поднял ValueError."""
+    plain = plain if isinstance(plain, dict) else {}
+    names = [name for name in plain.get("bases", ()) if isinstance(name, str)]
+    kinds = (getattr(builtins, name, None) for name in names)
+    base = next((k for k in kinds if isinstance(k, type) and issubclass(k, Exception)), Exception)
+    if issubclass(base, (StopIteration, StopAsyncIteration)):  # тихо кончила бы чужой цикл
+        base = RuntimeError
+    name = str(plain.get("type", base.__name__))[:80]
+    kind: Any = type(name, (StudentError, base), {})
+    error: StudentError = kind.__new__(kind)
+    error.args = (str(plain.get("text", ""))[:2000],)
+    error.lines = tuple(str(line) for line in plain.get("lines", ()))[:10]
+    return error
+
+
+def _known(bases: Any) -> tuple[type, ...]:
+    """Первый из предков, который есть и здесь, если он из известного списка."""
+    for name in bases if isinstance(bases, list) else ():
+        if name in KNOWN_BASES:
+            module, _, attribute = name.rpartition(".")
+            return (getattr(sys.modules[module], attribute),) if module in sys.modules else ()
+    return ()

@@ -1,0 +1,117 @@
+"""Ячейки одной работы в песочнице: выполнить по порядку, а после аварии — начать сначала.
+
+Ячейка, на которой песочница погибла, при повторе пропускается: она стоит только своей задачи.
+Выводы берутся из первого прохода, пока песочница не видела ни одного входа проверок.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import Any
+
+from . import sanitize
+from .isolation import Level, Limits
+from .keeper import Keeper, Obituary
+from .remote import CandidateGone, Remote, StudentError
+from .result import Status
+from .submission import Step
+from .wire import Channel
+
+MAX_RESTARTS = 40
+
+
+class WeakIsolation(RuntimeError):
+    """Изоляция слабее требуемой: код студента не выполнялся."""
+
+
+class Session:
+    """Песочница с выполненными ячейками; при нужде заводится заново.
+
+    Поля:
+        outputs: номер шага → выводы.
+        errors: номер шага → текст ошибки студента.
+        lost: номер шага → чем погубил песочницу.
+        level: наименьший достигнутый уровень изоляции.
+        memory: наибольшая собственная память, МБ.
+    """
+
+    def __init__(
+        self, keeper: Keeper, limits: Limits, steps: list[Step], seed: int, required: Level
+    ) -> None:
+        self.keeper, self.limits, self.steps = keeper, limits, steps
+        self.seed, self.required = seed, required
+        self.outputs: dict[int, list[dict[str, Any]]] = {}
+        self.errors: dict[int, str] = {}
+        self.lost: dict[int, Status] = {}
+        self.level: Level | None = None
+        self.memory = 0.0
+        self.restarts = 0
+        self.end = time.monotonic() + limits.total
+        self._remote: Remote | None = None
+
+    @property
+    def remote(self) -> Remote:
+        """Живая песочница, в которой выполнены все ячейки, кроме погубивших её."""
+        while self._remote is None:
+            self.restarts += 1
+            if self.restarts > MAX_RESTARTS or time.monotonic() > self.end:
+                raise CandidateGone(late=True)
+            self._open()
+        return self._remote
+
+    def allow(self, seconds: float) -> float:
+        """Отводит время на следующие просьбы; возвращает срок по `time.monotonic`."""
+        deadline = min(time.monotonic() + seconds, self.end)
+        if self._remote is not None:
+            self._remote.deadline = deadline
+        return deadline
+
+    def close(self, late: bool = False) -> Status:
+        """Останавливает песочницу и говорит, что с ней стало."""
+        if self._remote is None:
+            return Status.TIMEOUT if late else Status.CRASHED
+        self._remote.channel.close()
+        self._remote = None
+        obituary = self.keeper.stop()
+        self.memory = max(self.memory, obituary.memory)
+        return Status.TIMEOUT if late else _verdict(obituary)
+
+    def _open(self) -> None:
+        channel = Channel(self.keeper.start(self.limits))
+        self._remote = Remote(channel, time.monotonic() + self.limits.seconds)
+        level = Level.of(self._remote.layers)
+        self.level = level if self.level is None else min(level, self.level)
+        if level < self.required:
+            raise WeakIsolation(
+                f"изоляция {level.title}, а нужна {self.required.title}: "
+                f"проверяйте на Linux с Landlock или разрешите --level {level.name.lower()}"
+            )
+        self._remote.ask("seed", self.seed)
+        for number, step in enumerate(self.steps):
+            if step.runs and number not in self.lost:
+                try:
+                    self._run(number, step)
+                except CandidateGone as gone:
+                    self.lost[number] = self.close(gone.late)
+                    return
+
+    def _run(self, number: int, step: Step) -> None:
+        assert self._remote is not None
+        self.allow(self.limits.seconds)
+        try:
+            answer = self._remote.ask("run", step.text, number)
+        except StudentError as raised:
+            answer = {"error": {"type": type(raised).__name__, "text": str(raised)}}
+        answer = answer if isinstance(answer, dict) else {}
+        self.outputs.setdefault(number, sanitize.outputs(answer.get("outputs")))
+        error = answer.get("error")
+        if isinstance(error, dict):
+            text = f"{error.get('type')}: {error.get('text')}"
+            self.errors.setdefault(number, sanitize.plain(text, 500))
+
+
+def _verdict(obituary: Obituary) -> Status:
+    if obituary.reason == "memory":
+        return Status.OUT_OF_MEMORY
+    return Status.TIMEOUT if obituary.signal == signal.SIGXCPU else Status.CRASHED
