@@ -48,7 +48,9 @@ class Graph:
 
 
 def trace(model: nn.Module) -> Graph | None:
-    """Граф сети или None, если её `forward` ветвится по данным и записи не поддаётся."""
+    """Граф сети или None, если её `forward` ветвится по данным или на слоях стоят чужие хуки."""
+    if any(m._forward_hooks or m._forward_pre_hooks for m in model.modules()):
+        return None
     tracer = _Tracer("logits" if has_logits(model) else "forward")
     try:
         graph = tracer.trace(model)
@@ -87,7 +89,7 @@ def _fuse(module: fx.GraphModule) -> fx.GraphModule:
             continue
         conv, norm = layers[before.target], layers[node.target]
         shared = len(before.users) > 1 or _calls(module, before.target) > 1
-        if shared or norm.running_mean is None or conv._forward_hooks or norm._forward_hooks:
+        if shared or norm.running_mean is None:
             continue
         name = f"fused_{node.name}"
         module.add_submodule(name, fuse_conv_bn_eval(conv, norm))
