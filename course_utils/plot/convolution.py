@@ -47,29 +47,31 @@ def convolution_step(image: Any, kernel: Any, steps: Sequence[Window], index: in
     return fig
 
 
-def kernel_responses(
-    kernels: Mapping[str, Any], maps: Sequence[Any], *, alt: str, signed: bool = True
-) -> Figure:
+def kernel_responses(kernels: Mapping[str, Any], maps: Sequence[Any], *, alt: str) -> Figure:
     """Ядра числами, под каждым — его отклик.
 
     Параметры:
         kernels: название → ядро (kh, kw).
-        maps: карты признаков (H, W) в том же порядке.
+        maps: карты признаков (H, W) в том же порядке. Карта с отрицательными числами рисуется
+            со знаком: синий — меньше нуля, красный — больше, белый — нуль; шкала у таких карт
+            общая, крайние полпроцента значений насыщены. Остальные — серые картинки.
         alt: описание рисунка словами.
-        signed: значения со знаком: синий — меньше нуля, красный — больше, белый — нуль;
-            шкала у каждой карты своя. False — обычная серая картинка.
     """
     height, width = np.shape(maps[0])
-    columns = len(kernels)
-    size = (2.6 * columns, 1.5 + 2.6 * height / width)
-    fig, axes = figure(
-        2, columns, alt=alt, size=size, squeeze=False, height_ratios=[1.2, 2.6 * height / width]
-    )
-    for ax, (name, kernel) in zip(axes[0], kernels.items(), strict=True):
-        draw_numbers(ax, kernel, title=name, size=9)
-    for ax, response in zip(axes[1], maps, strict=True):
-        limit = float(np.percentile(np.abs(response), 99.5)) or None
-        draw_image(ax, response, signed=signed, limit=limit)
+    cell = min(2.6, 10.5 / len(kernels))
+    tall = cell * height / width
+    size = (cell * len(kernels) + 0.7, tall + 1.5)
+    rows = [1.2, tall]
+    fig, axes = figure(2, len(kernels), alt=alt, size=size, squeeze=False, height_ratios=rows)
+    signed = [index for index, response in enumerate(maps) if np.min(response) < 0]
+    sizes = np.concatenate([np.abs(maps[index]).ravel() for index in signed] or [np.ones(1)])
+    limit = float(np.percentile(sizes, 99.5)) or None
+    for index, (name, kernel) in enumerate(kernels.items()):
+        draw_numbers(axes[0, index], kernel, title=name, size=9)
+        draw_image(axes[1, index], maps[index], signed=index in signed, limit=limit)
+    if signed:
+        shown = axes[1, signed[0]].images[0]
+        fig.colorbar(shown, ax=list(axes[1, signed]), label="отклик ядра", extend="both")
     return fig
 
 

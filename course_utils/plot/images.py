@@ -56,7 +56,7 @@ def draw_image(
     ax.set_title(title, fontsize=10)
     ax.set_xticks([])
     ax.set_yticks([])
-    if colorbar is not None:
+    if colorbar is not None and array.ndim == 2:  # у цветной фотографии шкалы нет
         ax.figure.colorbar(shown, ax=ax, label=colorbar, shrink=0.8)
 
 

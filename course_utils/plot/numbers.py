@@ -14,13 +14,14 @@ from .figure import Figure, figure, flat_axes
 from .images import DIVERGING
 
 CELL = 0.56  # сторона клетки в дюймах
-WIDEST = 11.0  # дюймов; дальше клетки уменьшаются
+WIDEST, TALLEST = 11.0, 4.0  # дюймов; дальше клетки уменьшаются
 FRAME = "#e8710a"
 
 
 def number_text(value: float) -> str:
-    """Число так, как его пишут в книге: «−192», «0.25»."""
-    return f"{value + 0.0:.4g}".replace("-", "−")  # + 0.0: нуль без минуса
+    """Число так, как его пишут в книге: «−192», «0.25»; два знака после точки."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) >= 0.1 else f"{value:.2g}"
+    return text.replace("-", "−") if value else "0"
 
 
 def draw_numbers(
@@ -70,9 +71,10 @@ def number_panels(shapes: list[tuple[int, ...]], alt: str) -> tuple[Figure, list
     """Оси для таблиц с клетками одного размера; возвращает рисунок, оси и кегль чисел."""
     columns = [shape[1] for shape in shapes]
     tallest = max(shape[0] for shape in shapes)
-    cell = min(CELL, (WIDEST - 0.4 * len(shapes)) / sum(columns))
+    cell = min(CELL, (WIDEST - 0.4 * len(shapes)) / sum(columns), TALLEST / tallest)
     extent = (cell * sum(columns) + 0.4 * len(shapes), cell * tallest + 0.7)
     fig, axes = figure(1, len(shapes), alt=alt, size=extent, width_ratios=columns)
+    fig.set_layout_engine("compressed")
     return fig, flat_axes(axes), min(12.0, 21 * cell)
 
 

@@ -115,4 +115,10 @@ def test_receptive_field_tree_has_holes_where_dilation_leaves_them():
 
 
 def test_numbers_are_written_as_in_a_book():
-    assert [number_text(x) for x in (-192, 0.25, -0.0, 3.0)] == ["−192", "0.25", "0", "3"]
+    assert [number_text(x) for x in (-192, 1 / 9, -0.0, 300.0, 0.004)] == [
+        "−192",
+        "0.11",
+        "0",
+        "300",
+        "0.004",
+    ]
