@@ -104,7 +104,7 @@ def pgd(
     Источник:
         Kurakin et al., 2016 (BIM); Madry et al., 2017 (PGD).
     """
-    low, high = limits_of(images, bounds)
+    images, (low, high) = images.detach(), limits_of(images, bounds)
     check_attack(target, targeted, epsilon, steps)
     span = high - low
     reach, stride = epsilon * span, (2.5 * epsilon / steps if step is None else step) * span

@@ -60,7 +60,7 @@ def fooling(
     >>> bool(fooled.probabilities >= 0.6)
     True
     """
-    low, high = limits_of(images, bounds)
+    images, (low, high) = images.detach(), limits_of(images, bounds)
     check_attack(target, True, step, max_steps)
     with preserved(model):
         chosen = chosen_classes(model, images, target, batch_size)

@@ -1,7 +1,8 @@
 """Подмена обратного прохода через ReLU, каким бы способом ReLU ни записали.
 
-Три правила для градиента g, пришедшего к y = ReLU(x): обычное g·[x > 0], деконволюционной сети
-max(g, 0), управляемого обратного распространения max(g, 0)·[x > 0].
+Правила для градиента g, пришедшего к y = ReLU(x): обычное g·[x > 0], деконволюционной сети
+max(g, 0), управляемого обратного распространения max(g, 0)·[x > 0], негаснущее (с него начинают
+восхождение из мёртвой точки) g·[x > 0] + 0.1·g·[x ≤ 0].
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
-Rule = Literal["deconvnet", "guided"]
+Rule = Literal["deconvnet", "guided", "leaky"]
+LEAK = 0.1
 Call = tuple[Tensor, float, bool]  # вход, верхняя граница, «на месте»
 
 
@@ -39,11 +41,13 @@ class _Rectifier(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, upper: float, rule: Rule) -> Tensor:
-        ctx.open = (x > 0) & (x < upper) if rule == "guided" else None
+        ctx.open, ctx.rule = None if rule == "deconvnet" else (x > 0) & (x < upper), rule
         return x.clamp(0, upper)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None, None]:
+        if ctx.rule == "leaky":
+            return grads[0].where(ctx.open, LEAK * grads[0]), None, None
         passed = grads[0].clamp(min=0)
         return (passed if ctx.open is None else passed * ctx.open), None, None
 

@@ -58,7 +58,7 @@ def accuracy_against(
     >>> result.accuracy.shape
     torch.Size([3])
     """
-    low, high = limits_of(images, bounds)
+    images, (low, high) = images.detach(), limits_of(images, bounds)
     rows = []
     with preserved(model, gradients=False):
         resolve_target(target, scores(model, images[:1]).expand(len(images), -1))

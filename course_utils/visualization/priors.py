@@ -1,0 +1,42 @@
+"""Что заранее известно о картинках: соседние пиксели похожи, очень ярких и очень тёмных мало."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+
+def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
+    """Полная вариация: mean ((x[y, x+1] − x[y, x])² + (x[y+1, x] − x[y, x])²)^{β/2}.
+
+    При β = 1 резкий край стоит столько же, сколько плавный переход той же высоты; при β = 2 край
+    дороже. Среднее взято по всем пикселям и каналам.
+
+    Параметры:
+        images: (N, C, H, W), H и W не меньше двух.
+        beta: β, больше нуля.
+
+    Возвращает:
+        (N,).
+
+    Источник:
+        Mahendran, Vedaldi, 2014, «Understanding deep image representations by inverting them».
+
+    >>> import torch
+    >>> total_variation(torch.tensor([[[[0.0, 3.0], [4.0, 0.0]]]]), beta=1)
+    tensor([5.])
+    """
+    corner = images[..., :-1, :-1]
+    squared = (images[..., :-1, 1:] - corner) ** 2 + (images[..., 1:, :-1] - corner) ** 2
+    if beta != 2:  # у корня нет производной в нуле
+        squared = squared.clamp_min(1e-12) ** (beta / 2)
+    return squared.mean(dim=(1, 2, 3))
+
+
+def alpha_norm(images: Tensor, alpha: float = 6.0) -> Tensor:
+    """Средняя степень яркости: mean |x|^α; при большом α наказаны только далёкие от нуля значения.
+
+    >>> import torch
+    >>> alpha_norm(torch.tensor([[[[1.0, 2.0]]]]), alpha=2)
+    tensor([2.5000])
+    """
+    return images.abs().pow(alpha).mean(dim=(1, 2, 3))
