@@ -117,25 +117,24 @@ class MLP(DigitNet):
 
 
 class FastMnistNet(DigitNet):
-    """Сеть быстрого рецепта: первая свёртка с шагом 2, дальше батч-нормализация и пулинг.
+    """Сеть быстрого рецепта: арифметики столько же, сколько у `MnistNet`, параметров 34 426.
 
-    Шаг 2 вчетверо сокращает работу всех следующих слоёв, а батч-нормализация позволяет
-    скорость обучения в десятки раз больше: 99 % верных ответов за две эпохи.
+    Вторая свёртка идёт с шагом 2 и сразу даёт карты 4×4, а батч-нормализация выдерживает
+    скорость обучения в двадцать раз больше: 99 % верных ответов за одну эпоху.
     """
 
     def __init__(self) -> None:
         features = chain(
-            conv1=nn.Conv2d(1, 16, 5, stride=2, padding=2, bias=False),  # (N, 16, 14, 14)
+            conv1=nn.Conv2d(1, 16, 5, bias=False),  # (N, 16, 24, 24)
+            pool1=nn.MaxPool2d(2),  # (N, 16, 12, 12)
             norm1=nn.BatchNorm2d(16),
             relu1=nn.ReLU(),
-            conv2=nn.Conv2d(16, 32, 3, padding=1, bias=False),  # (N, 32, 14, 14)
-            pool2=nn.MaxPool2d(2),  # (N, 32, 7, 7)
+            conv2=nn.Conv2d(16, 32, 5, stride=2, bias=False),  # (N, 32, 4, 4)
             norm2=nn.BatchNorm2d(32),
             relu2=nn.ReLU(),
-            conv3=nn.Conv2d(32, 64, 3, padding=1, bias=False),  # (N, 64, 7, 7)
-            pool3=nn.MaxPool2d(2),  # (N, 64, 3, 3)
+            conv3=nn.Conv2d(32, 64, 3, bias=False),  # (N, 64, 2, 2)
             norm3=nn.BatchNorm2d(64),
             relu3=nn.ReLU(),
         )
-        classifier = chain(flatten=nn.Flatten(), fc=nn.Linear(576, 10))
+        classifier = chain(flatten=nn.Flatten(), fc=nn.Linear(256, 10))
         super().__init__(features, classifier)
