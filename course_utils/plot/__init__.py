@@ -7,6 +7,7 @@ from .cortex import (
     one_cell,
     orientation_map,
     orientation_rose,
+    shared_scale,
 )
 from .figure import Figure, figure, flat_axes
 from .images import curves, image_grid, images
@@ -32,6 +33,7 @@ __all__ = [
     "orientation_rose",
     "predictions",
     "receptive_field_tree",
+    "shared_scale",
     "training_history",
     "window_walk",
 ]

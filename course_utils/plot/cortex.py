@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Circle, Rectangle
 
-from .figure import Figure, figure
-from .images import as_image, draw_image, image_grid
+from .figure import Figure, figure, flat_axes
+from .images import DIVERGING, SEQUENTIAL, as_image, draw_image, image_grid
 
 ACCENT = "#d7263d"
 
@@ -22,6 +23,44 @@ def orientation_colors(steps: int = 180) -> ListedColormap:
     hue = np.linspace(0, 2 * np.pi, steps, endpoint=False)
     lab = np.stack([np.full(steps, 68.0), 36 * np.cos(hue), 36 * np.sin(hue)], axis=-1)
     return ListedColormap(np.clip(lab2rgb(lab), 0, 1), name="наклон")
+
+
+def shared_scale(
+    maps: Any,
+    *,
+    titles: Sequence[str],
+    label: str,
+    alt: str,
+    title: str = "",
+    columns: int = 4,
+    signed: bool = False,
+    cell: float = 1.9,
+) -> Figure:
+    """Несколько карт в общей шкале, с одной цветовой полосой на всех.
+
+    Параметры:
+        maps: (N, H, W).
+        titles: подпись над каждой картой.
+        label: подпись цветовой полосы.
+        alt: описание словами.
+        title: общий заголовок.
+        columns: карт в ряду.
+        signed: значения со знаком — расходящаяся шкала с белым нулём.
+        cell: ширина карты в дюймах.
+    """
+    stack = np.asarray(maps)
+    rows = math.ceil(len(stack) / columns)
+    height = cell * stack.shape[1] / stack.shape[2] + 0.3
+    fig, axes = figure(rows, columns, alt=alt, size=(cell * columns + 0.9, height * rows + 0.3))
+    top = float(np.abs(stack).max()) or 1.0
+    limits: dict[str, Any] = {"vmin": -top if signed else 0, "vmax": top}
+    for ax, values, name in zip(flat_axes(axes), stack, titles, strict=True):
+        shown = ax.imshow(values, cmap=DIVERGING if signed else SEQUENTIAL, **limits)
+        ax.set_title(name, fontsize=10)
+        ax.set(xticks=[], yticks=[])
+    fig.colorbar(shown, ax=flat_axes(axes), label=label, shrink=0.9)
+    fig.suptitle(title)
+    return fig
 
 
 def orientation_map(photo: Any, angle: Any, strength: Any, *, alt: str) -> Figure:

@@ -32,6 +32,16 @@ def test_orientation_map_paints_strong_places_and_leaves_flat_ones_black(photo):
     assert painted[:, 75:].max() == 0
 
 
+def test_maps_share_one_scale():
+    maps = np.stack([np.full((4, 6), 0.5), np.full((4, 6), -2.0), np.zeros((4, 6))])
+    figure = plot.shared_scale(
+        maps, titles=list("абв"), label="вес", alt="карты", columns=3, signed=True
+    )
+    *panels, bar = figure.axes
+    assert [ax.images[0].get_clim() for ax in panels] == [(-2, 2)] * 3
+    assert bar.get_ylabel() == "вес"
+
+
 def test_rose_is_closed_and_symmetric():
     angles = np.linspace(0, np.pi, 6, endpoint=False)
     figure = plot.orientation_rose({"клетка": np.arange(6.0)}, angles, alt="роза")
