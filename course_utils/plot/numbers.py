@@ -15,6 +15,7 @@ from .images import DIVERGING
 
 CELL = 0.56  # сторона клетки в дюймах
 WIDEST, TALLEST = 11.0, 4.0  # дюймов; дальше клетки уменьшаются
+GAP, TITLE = 0.3, 1.1  # дюймов: просвет между таблицами и место под подпись
 FRAME = "#e8710a"
 
 
@@ -41,7 +42,7 @@ def draw_numbers(
         frame: рамка (строка, столбец, высота, ширина); None — без рамки.
         signed: True — расходящаяся шкала с белым нулём, False — серая от чёрного нуля до белого
             максимума; None — расходящаяся, если в таблице есть отрицательные числа.
-        size: кегль чисел.
+        size: кегль чисел; длинные числа пишутся мельче.
     """
     values = np.ma.masked_invalid(np.asarray(table, dtype=float))
     top = float(np.abs(values).max()) or 1.0
@@ -49,11 +50,12 @@ def draw_numbers(
     scale = Normalize(-1.6 * top, 1.6 * top) if signed else Normalize(0, top)
     shown = ax.imshow(values, cmap=DIVERGING if signed else "gray", norm=scale)
     rows, columns = values.shape
-    for row, column in zip(*np.nonzero(~np.ma.getmaskarray(values)), strict=True):
-        value = float(values[row, column])
-        dark = not signed and scale(value) < 0.5
+    texts = {place: number_text(value) for place, value in np.ma.ndenumerate(values)}
+    size *= min(1.0, 4.5 / max(map(len, texts.values())))
+    for (row, column), text in texts.items():
+        dark = not signed and scale(values[row, column]) < 0.5
         color = "white" if dark else "black"
-        ax.text(column, row, number_text(value), ha="center", va="center", size=size, color=color)
+        ax.text(column, row, text, ha="center", va="center", size=size, color=color)
     ax.set_facecolor("#f2f2f2")
     ax.set_title(title, fontsize=11)
     ax.set_xticks(np.arange(columns + 1) - 0.5, labels=[])
@@ -69,12 +71,18 @@ def draw_numbers(
 
 def number_panels(shapes: list[tuple[int, ...]], alt: str) -> tuple[Figure, list[Axes], float]:
     """Оси для таблиц с клетками одного размера; возвращает рисунок, оси и кегль чисел."""
-    columns = [shape[1] for shape in shapes]
+    columns = sum(shape[1] for shape in shapes)
     tallest = max(shape[0] for shape in shapes)
-    cell = min(CELL, (WIDEST - 0.4 * len(shapes)) / sum(columns), TALLEST / tallest)
-    extent = (cell * sum(columns) + 0.4 * len(shapes), cell * tallest + 0.7)
-    fig, axes = figure(1, len(shapes), alt=alt, size=extent, width_ratios=columns)
-    fig.set_layout_engine("compressed")
+    cell = min(CELL, (WIDEST - GAP * len(shapes)) / columns, TALLEST / tallest)
+    slots = [max(cell * shape[1], TITLE) + GAP for shape in shapes]
+    width, height = sum(slots), cell * tallest + 0.5
+    fig, axes = figure(1, len(shapes), alt=alt, size=(width, height))
+    fig.set_layout_engine("none")  # размеры клеток заданы, раскладывать нечего
+    for place, (ax, (rows, across)) in enumerate(zip(flat_axes(axes), shapes, strict=True)):
+        left = sum(slots[:place]) + (slots[place] - cell * across) / 2
+        bottom = 0.1 + cell * (tallest - rows) / 2
+        box = (left / width, bottom / height, cell * across / width, cell * rows / height)
+        ax.set_position(box)
     return fig, flat_axes(axes), min(12.0, 21 * cell)
 
 
