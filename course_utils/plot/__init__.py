@@ -12,10 +12,11 @@ from .cortex import (
 from .figure import Figure, figure, flat_axes
 from .images import curves, image_grid, images
 from .numbers import number_tables, number_text
-from .training import confusion, predictions, training_history
+from .training import class_probabilities, confusion, predictions, training_history
 
 __all__ = [
     "Figure",
+    "class_probabilities",
     "components",
     "confusion",
     "convolution_step",

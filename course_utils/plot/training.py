@@ -13,7 +13,7 @@ from .images import draw_image
 if TYPE_CHECKING:
     from ..training import History
 
-RIGHT, WRONG = "#1b7837", "#c51b1b"
+RIGHT, WRONG, NEUTRAL = "#1b7837", "#c51b1b", "#8a8fa3"
 
 
 def training_history(history: History, *, alt: str) -> Figure:
@@ -100,4 +100,28 @@ def confusion(matrix: Any, *, alt: str, title: str = "Матрица ошибо�
     ax.set(xticks=range(size), yticks=range(size), xlabel="ответ сети", ylabel="верная цифра")
     ax.set_title(title)
     fig.colorbar(shown, ax=ax, label="ошибок")
+    return fig
+
+
+def class_probabilities(
+    picture: Any, probabilities: Any, label: int, *, alt: str, title: str = ""
+) -> Figure:
+    """Картинка и вероятности классов столбиками: верный класс зелёный, ошибочный ответ красный.
+
+    Параметры:
+        picture: (1, H, W).
+        probabilities: (C,) вероятности, сумма 1.
+        label: верный класс.
+    """
+    fig, (left, right) = figure(1, 2, alt=alt, size=(7.2, 2.9), width_ratios=(1, 2))
+    draw_image(left, picture, cmap="gray_r", title=title)
+    values = 100 * np.asarray(probabilities)
+    colors = [RIGHT if index == label else NEUTRAL for index in range(len(values))]
+    if values.argmax() != label:
+        colors[int(values.argmax())] = WRONG
+    right.bar(range(len(values)), values, color=colors)
+    right.set(
+        xlabel="ответ сети", ylabel="вероятность, %", xticks=range(len(values)), ylim=(0, 105)
+    )
+    right.grid(axis="y", alpha=0.3)
     return fig

@@ -1,6 +1,7 @@
 """Виджеты курса: двигаешь — и видишь, что изменилось. Каждый умеет быть неподвижной картинкой."""
 
 from .convolution_stepper import convolution_stepper
+from .digit_answers import digit_answers
 from .explorer import Explorer
 from .gabor import gabor_explorer
 from .line_filter import line_filter_explorer
@@ -11,6 +12,7 @@ from .receptive_field_explorer import receptive_field_explorer
 __all__ = [
     "Explorer",
     "convolution_stepper",
+    "digit_answers",
     "gabor_explorer",
     "line_filter_explorer",
     "output_size_calculator",
