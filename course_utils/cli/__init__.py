@@ -6,6 +6,7 @@
 
 import typer
 
+from ..grading.commands import grade
 from .doctor import doctor
 from .lab import PASS_THROUGH, lab
 from .notebooks import notebooks
@@ -24,3 +25,4 @@ def course() -> None:
 app.command(cls=RussianCommand, context_settings=PASS_THROUGH)(lab)
 app.command(cls=RussianCommand)(doctor)
 app.command(cls=RussianCommand)(notebooks)
+app.command(cls=RussianCommand)(grade)

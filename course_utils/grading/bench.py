@@ -30,14 +30,24 @@ class Namespace(dict):
         start = {"__name__": NOTEBOOK, "__builtins__": builtins}
         super().__init__(names if names is not None else start)
         self.look_up = look_up
+        self.open = True
 
     def __missing__(self, name: str) -> Any:
-        if name.startswith("__") or hasattr(builtins, name):
+        if not self.open or name.startswith("__") or hasattr(builtins, name):
             raise KeyError(name)
         try:
             return self.look_up(name)
         except LookupError:
             raise KeyError(name) from None
+
+    @contextlib.contextmanager
+    def closed(self) -> Iterator[None]:
+        """Внутри блока за пространством имён ничего нет."""
+        self.open = False
+        try:
+            yield
+        finally:
+            self.open = True
 
     def copy(self) -> Namespace:
         """Те же имена, которые дальше меняются отдельно."""

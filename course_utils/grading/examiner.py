@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import traceback
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from . import sandbox, sanitize
 from .bench import Namespace, execute, furnish
@@ -37,7 +38,7 @@ def main(sock: socket.socket, nursery: int) -> None:
     except (SourceError, WeakIsolation) as error:
         channel.send({"broken": str(error)})
     except Exception:
-        channel.send({"broken": traceback.format_exc(limit=-8)})
+        channel.send({"failed": traceback.format_exc(limit=-8)})
     finally:
         keeper.close()
 
@@ -84,9 +85,21 @@ class Examination:
             "note": self.note,
             "level": None if level is None else int(level),
             "memory": self.session.memory,
-            "outputs": self.session.outputs,
+            "cells": [self._filled(number) for number in range(len(self.steps))],
         }
         self.channel.send({"done": done})
+
+    def _filled(self, number: int) -> dict[str, Any]:
+        """Ячейка для проверенного ноутбука: всё, что пришло от студента, уже очищено."""
+        step = self.steps[number]
+        text = step.text if step.cell.code else sanitize.markdown(step.text)
+        return {
+            "source": step.cell.place,
+            "text": sanitize.plain(text, sanitize.MAX_CELL) if step.cell.owned else text,
+            "given": step.given,
+            "outputs": self.session.outputs.get(number, []),
+            "attachments": sanitize.attachments(step.attachments),
+        }
 
     def _run_student_cells(self) -> None:
         try:
@@ -99,7 +112,8 @@ class Examination:
         step = self.steps[number]
         cell = step.cell
         if cell.kind is Kind.SETUP:
-            self._attempt(cell.text, self.names, f"<ячейка {number}>", number)
+            with self.names.closed():  # что зависит от студента, спросят у песочницы по имени
+                self._attempt(cell.text, self.names, f"<ячейка {number}>", number)
         elif cell.kind is Kind.MANUAL and cell.points:
             self._report(_manual(cell, step.given))
         elif cell.kind is Kind.TEST:
@@ -110,7 +124,7 @@ class Examination:
         cell = sitting.cell
         if cell.id not in self.decided:
             self.channel.send({"running": cell.id})
-            sow(task_seed(self.key, cell.id))
+            sow(0)  # как у студента дома: по сообщениям не узнать скрытого зерна
             sitting.verdict = self._attempt(
                 cell.visible, self.names, f"<{cell.id}>", sitting.step, restore=True
             )

@@ -78,6 +78,9 @@ def _attempt(nursery: Nursery, job: Job, found: dict[str, TaskResult], result: R
             event = channel.receive(job.limits.total + job.limits.seconds + GRACE)
             if "broken" in event:
                 raise GradingError(event["broken"])
+            if "failed" in event:
+                result.failure = event["failed"]
+                return "lost"
             if "done" in event:
                 _finish(result, event["done"])
                 return "done"
@@ -112,4 +115,4 @@ def _finish(result: Result, done: dict[str, Any]) -> None:
     result.note = done["note"]
     result.memory = done["memory"]
     result.level = None if done["level"] is None else Level(done["level"])
-    result.outputs = done["outputs"]
+    result.cells = done["cells"]

@@ -78,7 +78,8 @@ class Result:
         seconds: сколько заняла проверка.
         memory: наибольшая собственная память песочницы, МБ.
         note: замечание о работе целиком, например «файл повреждён».
-        outputs: номер шага → выводы ячейки, уже очищенные.
+        cells: ячейки проверенного ноутбука по порядку, уже очищенные (см. `autograded`).
+        failure: трассировка, если ошибся сам проверяющий.
     """
 
     student: str
@@ -88,7 +89,8 @@ class Result:
     seconds: float = 0.0
     memory: float = 0.0
     note: str = ""
-    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    failure: str = ""
+    cells: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def score(self) -> float:
@@ -101,8 +103,8 @@ class Result:
         return sum(task.points for task in self.tasks)
 
     def plain(self) -> dict[str, Any]:
-        """Как словарь из простых значений, без выводов ячеек."""
-        data = {k: v for k, v in self.__dict__.items() if k not in ("outputs", "tasks", "level")}
+        """Как словарь из простых значений, без ячеек ноутбука."""
+        data = {k: v for k, v in self.__dict__.items() if k not in ("cells", "tasks", "level")}
         tasks = [{**asdict(task), "status": task.status.value} for task in self.tasks]
         return {**data, "tasks": tasks, "level": None if self.level is None else int(self.level)}
 

@@ -6,13 +6,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
+import os
 import secrets
 from contextvars import ContextVar
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 SEED: ContextVar[int] = ContextVar("SEED", default=0)
 
@@ -23,6 +27,8 @@ def rng() -> np.random.Generator:
     >>> rng().integers(10) == rng().integers(10)
     True
     """
+    import numpy as np
+
     return np.random.default_rng(SEED.get())
 
 
@@ -41,6 +47,7 @@ def sow(seed: int) -> None:
     """Ставит зерно глобальным генераторам и `rng()`."""
     import random
 
+    import numpy as np
     import torch
 
     random.seed(seed)
@@ -53,15 +60,10 @@ def course_secret(root: Path) -> bytes:
     """Секрет курса из файла `.course/secret`; при первом обращении создаётся."""
     path = root / ".course" / "secret"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with open(path, "xb", opener=_private) as file:
-            file.write(secrets.token_bytes(32))
-    except FileExistsError:
-        pass
+    with contextlib.suppress(FileExistsError), open(path, "xb", opener=_private) as file:
+        file.write(secrets.token_bytes(32))
     return path.read_bytes()
 
 
 def _private(path: str, flags: int) -> int:
-    import os
-
     return os.open(path, flags, 0o600)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -33,6 +35,7 @@ class Cell:
         text: исходный текст, с решением и скрытыми проверками.
         points: наибольший балл; 0 — не оценивается.
         code: ячейка с кодом.
+        place: номер ячейки в исходном ноутбуке; −1 — это ячейка студента.
     """
 
     kind: Kind
@@ -40,6 +43,7 @@ class Cell:
     text: str
     points: float
     code: bool
+    place: int = -1
 
     @property
     def visible(self) -> str:
@@ -63,7 +67,7 @@ def read_source(data: str | bytes) -> list[Cell]:
         SourceError: не ноутбук, повторный grade_id, незакрытая пометка, код не разбирается.
     """
     try:
-        cells = [_cell(raw) for raw in json.loads(data)["cells"]]
+        cells = [_cell(*item) for item in enumerate(json.loads(data)["cells"])]
     except (ValueError, KeyError, TypeError) as error:
         raise SourceError(f"исходный ноутбук не читается: {error}") from error
     names = [cell.id for cell in cells if cell.id]
@@ -71,6 +75,28 @@ def read_source(data: str | bytes) -> list[Cell]:
         if names.count(name) > 1:
             raise SourceError(f"grade_id {name!r} повторяется: дайте ячейкам разные имена")
     return cells
+
+
+def imports(cells: list[Cell]) -> list[str]:
+    """Модули, которые загружают ячейки преподавателя: их стоит загрузить до ветвления."""
+    found: set[str] = set()
+    for cell in cells:
+        if cell.kind is Kind.SETUP:
+            lines = [
+                line for line in cell.text.split("\n") if not line.lstrip().startswith(("%", "!"))
+            ]
+            with contextlib.suppress(SyntaxError):
+                found |= set(_imported(ast.parse("\n".join(lines))))
+    return sorted(found)
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def text_of(cell: Any) -> str:
@@ -118,7 +144,7 @@ def hidden_tail(text: str) -> str | None:
     return hidden if single and not after.strip() else None
 
 
-def _cell(raw: dict[str, Any]) -> Cell:
+def _cell(place: int, raw: dict[str, Any]) -> Cell:
     meta = raw.get("metadata", {}).get("nbgrader", {})
     code = raw["cell_type"] == "code"
     grade, solution = bool(meta.get("grade")), bool(meta.get("solution"))
@@ -131,6 +157,6 @@ def _cell(raw: dict[str, Any]) -> Cell:
     else:
         kind = Kind.SETUP if code else Kind.TEXT
     points = float(meta.get("points", 0)) if kind in (Kind.TEST, Kind.MANUAL) else 0.0
-    cell = Cell(kind, str(meta.get("grade_id", "")), text_of(raw), points, code)
+    cell = Cell(kind, str(meta.get("grade_id", "")), text_of(raw), points, code, place)
     _ = cell.visible  # пометки должны чередоваться
     return cell

@@ -1,0 +1,146 @@
+"""Проверка всех работ задания: параллельно, с продолжением после обрыва.
+
+Работы проверяет любой `concurrent.futures.Executor`; журнал и файлы пишет только этот процесс.
+Сначала ноутбук на диск, потом транзакция: оборвись он между ними, работа проверится заново.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import autograded
+from .isolation import Level, Limits
+from .layout import Course
+from .nursery import Nursery
+from .proctor import GradingError, Job, examine
+from .result import Result
+from .seeds import course_secret, student_key
+from .source import imports, read_source
+
+
+@dataclass(frozen=True)
+class Options:
+    """Как проверять.
+
+    Поля:
+        workers: сколько работ сразу.
+        limits, level: пределы и наименьший допустимый уровень изоляции.
+        regrade: проверить заново и то, что уже проверено.
+        db: адрес журнала; пусто — gradebook.db в папке курса.
+    """
+
+    workers: int = 2
+    limits: Limits = field(default_factory=Limits)
+    level: Level = Level.FULL
+    regrade: bool = False
+    db: str = ""
+
+
+def grade(
+    course: Course,
+    assignment: str,
+    options: Options,
+    students: list[str] | None = None,
+    progress: Callable[[str, int], None] = lambda student, total: None,
+) -> list[Result]:
+    """Проверяет работы и записывает итоги; возвращает итоги всех сдавших.
+
+    Параметры:
+        course: папка курса.
+        assignment: имя задания.
+        students: кого проверить; None — всех, кто сдал.
+        progress: вызывается после каждой работы: имя студента и сколько работ всего.
+
+    Ошибки:
+        GradingError: ошибка в исходном ноутбуке, слабая изоляция, курс доступен коду студента.
+        FileNotFoundError: нет задания или студента.
+    """
+    source = course.source(assignment).read_bytes()
+    if exposed := course.exposed():
+        raise GradingError(
+            f"курс лежит в {exposed[0]}, которую читает код студента: перенесите его"
+        )
+    chosen = _chosen(course, assignment, students)
+    with warm(source) as nursery:
+        from .config import load
+        from .gradebook import Book  # nbgrader загружается, пока греется питомник
+
+        with Book(options.db or course.db) as book:
+            sums = book.register(assignment, course.source(assignment), load(course.root))
+            marker = Batch(course, assignment, source, options, book, sums)
+            marker.run(nursery, chosen, progress)
+            return book.results(assignment)
+
+
+@contextmanager
+def warm(source: bytes) -> Iterator[Nursery]:
+    """Питомник с модулями, которые нужны заданию."""
+    with Nursery(imports(read_source(source))) as nursery:
+        yield nursery
+
+
+@dataclass
+class Batch:
+    """Одна проверка задания."""
+
+    course: Course
+    assignment: str
+    source: bytes
+    options: Options
+    book: Any
+    sums: dict[str, str]
+
+    def run(
+        self, nursery: Nursery, students: list[str], progress: Callable[[str, int], None]
+    ) -> None:
+        """Проверяет тех, кто ещё не проверен."""
+        secret = course_secret(self.course.root)
+        with ThreadPoolExecutor(self.options.workers) as executor:
+            waiting = dict(self._start(executor, nursery, students, secret))
+            try:
+                for done in as_completed(waiting):
+                    student, digest = waiting[done]
+                    self._record(student, done.result(), digest)
+                    progress(student, len(waiting))
+            except BaseException:
+                executor.shutdown(wait=False, cancel_futures=True)
+                nursery.close()
+                raise
+
+    def _start(
+        self, executor: Executor, nursery: Nursery, students: list[str], secret: bytes
+    ) -> Iterator[tuple[Future[Result], tuple[str, str]]]:
+        for student in students:
+            data, note = self.course.read(student, self.assignment, self.options.limits.notebook)
+            digest = self.course.digest(self.source, data, note)
+            if self._is_done(student, digest):
+                continue
+            key = student_key(secret, student, self.assignment)
+            limits, level = self.options.limits, self.options.level
+            job = Job(student, self.assignment, self.source, data, key, note, limits, level)
+            yield executor.submit(examine, nursery, job), (student, digest)
+
+    def _is_done(self, student: str, digest: str) -> bool:
+        written = self.course.autograded(student, self.assignment) / f"{self.assignment}.ipynb"
+        same = self.book.digest(student, self.assignment) == digest
+        return same and written.is_file() and not self.options.regrade
+
+    def _record(self, student: str, result: Result, digest: str) -> None:
+        notebook = autograded.build(self.source, result, self.sums)
+        folder = self.course.autograded(student, self.assignment)
+        submitted = self.course.submitted(student, self.assignment)
+        autograded.write(notebook, folder, self.assignment, submitted)
+        stamp = folder / "timestamp.txt"
+        when = stamp.read_text(errors="replace").strip() if stamp.is_file() else ""
+        self.book.record(result, notebook, digest, when)
+
+
+def _chosen(course: Course, assignment: str, students: list[str] | None) -> list[str]:
+    known = course.students(assignment)
+    if unknown := sorted(set(students or ()) - set(known)):
+        raise FileNotFoundError(f"задание {assignment} не сдавали: {', '.join(unknown)}")
+    return [name for name in known if not students or name in students]

@@ -1,0 +1,91 @@
+"""Где что лежит в папке курса; имена папок — как у nbgrader."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from .sandbox import readable
+from .submission import UnreadableSubmission, read_file
+
+CONFIG = "nbgrader_config.py"
+VERSION = b"1"
+
+
+@dataclass(frozen=True)
+class Course:
+    """Папка курса.
+
+    Поля:
+        root: папка, в которой лежит nbgrader_config.py.
+    """
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Course:
+        """Ближайшая папка курса вверх от `start` (по умолчанию — от текущей).
+
+        Ошибки:
+            FileNotFoundError: такой папки нет.
+        """
+        start = (start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / CONFIG).is_file():
+                return cls(folder)
+        raise FileNotFoundError(f"в {start} и выше нет {CONFIG}: перейдите в папку курса")
+
+    @property
+    def db(self) -> str:
+        """Журнал оценок по умолчанию."""
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def source(self, assignment: str) -> Path:
+        """Исходный ноутбук.
+
+        Ошибки:
+            FileNotFoundError: такого задания нет.
+        """
+        path = self.root / "solutions" / assignment / f"{assignment}.ipynb"
+        if not path.is_file():
+            known = sorted(p.parent.name for p in self.root.glob("solutions/*/*.ipynb"))
+            raise FileNotFoundError(f"нет задания {assignment!r}; есть: {', '.join(known) or '—'}")
+        return path
+
+    def submitted(self, student: str, assignment: str) -> Path:
+        """Папка сданной работы."""
+        return self.root / "submitted" / student / assignment
+
+    def autograded(self, student: str, assignment: str) -> Path:
+        """Папка проверенной работы."""
+        return self.root / "autograded" / student / assignment
+
+    def feedback(self, student: str, assignment: str) -> Path:
+        """Папка отзыва."""
+        return self.root / "feedback" / student / assignment
+
+    def grades(self, assignment: str) -> Path:
+        """Таблица оценок."""
+        return self.root / "grades" / f"{assignment}.csv"
+
+    def students(self, assignment: str) -> list[str]:
+        """Кто сдал задание, по алфавиту."""
+        return sorted(p.parent.name for p in self.root.glob(f"submitted/*/{assignment}"))
+
+    def read(self, student: str, assignment: str, megabytes: int) -> tuple[bytes, str]:
+        """Файл работы и замечание: почему его не прочесть (пусто — прочли)."""
+        path = self.submitted(student, assignment) / f"{assignment}.ipynb"
+        try:
+            return read_file(path, megabytes), ""
+        except UnreadableSubmission as error:
+            return b"", str(error)
+
+    def digest(self, source: bytes, submission: bytes, note: str) -> str:
+        """Отпечаток проверяемого: пока он тот же, проверять заново незачем."""
+        parts = (VERSION, source, submission, note.encode())
+        return hashlib.sha256(b"".join(hashlib.sha256(p).digest() for p in parts)).hexdigest()
+
+    def exposed(self) -> list[Path]:
+        """Папки, которые код студента мог бы читать и в которых лежит курс: так быть не должно."""
+        return [path for path in readable() if self.root.is_relative_to(path.resolve())]
