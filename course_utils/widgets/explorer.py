@@ -10,6 +10,8 @@ import ipywidgets
 
 from ..plot import Figure
 
+NATURAL_SIZE = {"align_self": "flex-start", "max_width": "100%"}  # рисунок не растягивается
+
 
 class Explorer(ipywidgets.VBox):
     """Панель управления над рисунком: подвинули ползунок — рисунок перерисован.
@@ -35,7 +37,7 @@ class Explorer(ipywidgets.VBox):
         self._draw = draw
         self._describe = caption
         self._controls = dict(controls)
-        self._picture = ipywidgets.Image(format="png")
+        self._picture = ipywidgets.Image(format="png", layout=NATURAL_SIZE)
         self._message = ipywidgets.HTML()
         self._caption = ipywidgets.HTML()
         self.figure: Figure | None = None

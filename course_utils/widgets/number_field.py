@@ -16,7 +16,7 @@ def number_field(table: Any, description: str) -> ipywidgets.Textarea:
     """Многострочное поле с таблицей: строка таблицы — строка поля, числа через пробел."""
     rows = np.atleast_2d(table).tolist()
     text = "\n".join(" ".join(f"{value:g}" for value in row) for row in rows)
-    layout = {"width": "260px", "height": f"{24 * len(rows) + 16}px"}
+    layout = {"width": "280px", "height": f"{18 * len(rows) + 16}px"}
     return ipywidgets.Textarea(
         text, description=description, layout=layout, continuous_update=False
     )
