@@ -72,7 +72,7 @@ def fourier(
     shape: tuple[int, int, int, int],
     *,
     bounds: Bounds = (0.0, 1.0),
-    deviation: float = 0.05,
+    deviation: float = 0.01,
     decay: float = 1.0,
     seed: int = 0,
     dtype: torch.dtype = torch.float32,
