@@ -48,7 +48,7 @@ def draw_numbers(
     top = float(np.abs(values).max()) or 1.0
     signed = bool(values.min() < 0) if signed is None else signed
     scale = Normalize(-1.6 * top, 1.6 * top) if signed else Normalize(0, top)
-    shown = ax.imshow(values, cmap=DIVERGING if signed else "gray", norm=scale)
+    ax.imshow(values, cmap=DIVERGING if signed else "gray", norm=scale)
     rows, columns = values.shape
     texts = {place: number_text(value) for place, value in np.ma.ndenumerate(values)}
     size *= min(1.0, 4.5 / max(map(len, texts.values())))
@@ -58,11 +58,9 @@ def draw_numbers(
         ax.text(column, row, text, ha="center", va="center", size=size, color=color)
     ax.set_facecolor("#f2f2f2")
     ax.set_title(title, fontsize=11)
-    ax.set_xticks(np.arange(columns + 1) - 0.5, labels=[])
-    ax.set_yticks(np.arange(rows + 1) - 0.5, labels=[])
-    ax.grid(color="#999999", linewidth=0.6)
-    ax.tick_params(length=0)
-    shown.set_zorder(0)
+    ax.set(xticks=[], yticks=[])
+    ax.hlines(np.arange(1, rows) - 0.5, -0.5, columns - 0.5, colors="#999999", linewidths=0.6)
+    ax.vlines(np.arange(1, columns) - 0.5, -0.5, rows - 0.5, colors="#999999", linewidths=0.6)
     if frame is not None:
         down, right, height, width = frame
         corner = (right - 0.5, down - 0.5)
