@@ -14,6 +14,7 @@
 
 from .averaged_gradients import Integrated, integrated_gradients, smoothgrad
 from .cam import class_activation_map, grad_cam, grad_cam_plus_plus, guided_grad_cam
+from .curves import Curve, deletion_curve, insertion_curve
 from .gradients import (
     deconvnet,
     gradient,
@@ -23,23 +24,32 @@ from .gradients import (
     saliency,
 )
 from .maps import box_from_map, normalize_map, resize_map
+from .occlusion import Occluded, occlude, occlusion
+from .rise import rise
 from .score_cam import score_cam
 
 __all__ = [
+    "Curve",
     "Integrated",
+    "Occluded",
     "box_from_map",
     "class_activation_map",
     "deconvnet",
+    "deletion_curve",
     "grad_cam",
     "grad_cam_plus_plus",
     "gradient",
     "gradient_x_input",
     "guided_backprop",
     "guided_grad_cam",
+    "insertion_curve",
     "integrated_gradients",
     "normalize_map",
+    "occlude",
+    "occlusion",
     "reduce_channels",
     "resize_map",
+    "rise",
     "saliency",
     "score_cam",
     "smoothgrad",

@@ -66,18 +66,22 @@ def fast_scores(model: nn.Module) -> Callable[[Tensor], Tensor]:
     округления. Сеть, которую нельзя записать графом, вычисляется как есть. Вызывайте внутри
     `preserved`: слияние верно только в режиме оценки.
     """
-    graph = trace(model)
-    if graph is None:
+    module = fused(model)
+    if module is None:
         return lambda images: scores(model, images)
-    fused = _fuse(graph.module)
 
     def forward(images: Tensor) -> Tensor:
-        return scores(fused, images.contiguous(memory_format=torch.channels_last))
+        return scores(module, images.contiguous(memory_format=torch.channels_last))
 
     return forward
 
 
-def _fuse(module: fx.GraphModule) -> fx.GraphModule:
+def fused(model: nn.Module) -> fx.GraphModule | None:
+    """Граф сети в режиме оценки, где батч-нормализация слита со свёрткой перед ней."""
+    graph = trace(model)
+    if graph is None:
+        return None
+    module = graph.module
     layers = dict(module.named_modules())
     for node in list(module.graph.nodes):
         if node.op == "call_method" and node.target == "view":

@@ -24,6 +24,11 @@ CALLS = {
     "grad_cam": lambda model, x: v.grad_cam(model, x, layer="features.5"),
     "grad_cam_plus_plus": lambda model, x: v.grad_cam_plus_plus(model, x, layer="features.5"),
     "guided_grad_cam": lambda model, x: v.guided_grad_cam(model, x, layer="features.4"),
+    "occlude": lambda model, x: v.occlude(model, x),
+    "occlusion": lambda model, x: v.occlusion(model, x, 1),
+    "rise": lambda model, x: v.rise(model, x, masks=5),
+    "deletion_curve": lambda model, x: v.deletion_curve(model, x, x[:, 0], steps=3),
+    "insertion_curve": lambda model, x: v.insertion_curve(model, x, x[:, 0], steps=3),
     "score_cam": lambda model, x: v.score_cam(model, x, layer="features.5", batch_size=4),
 }
 # Что передать вместо картинок, чтобы функция сломалась внутри; по умолчанию — картинки с другим

@@ -1,0 +1,147 @@
+"""Начало сети, где значение зависит от небольшого окна: цепочка свёрток, пулинга и ReLU."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor, fx, nn
+from torch.nn import functional as F
+
+POINTWISE_MODULES = (
+    *(nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.GELU, nn.SiLU, nn.Tanh, nn.Sigmoid),
+    *(nn.Hardtanh, nn.Hardswish, nn.Softplus, nn.Identity, nn.BatchNorm2d),
+    *(nn.Dropout, nn.Dropout2d),
+)
+POINTWISE_FUNCTIONS = {F.relu, F.relu6, F.leaky_relu, F.elu, F.gelu, F.silu} | {
+    *(torch.relu, torch.relu_, torch.tanh, torch.sigmoid),
+}
+POINTWISE_METHODS = {"relu", "relu_", "tanh", "sigmoid"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Один шаг цепочки.
+
+    Поля:
+        node: узел графа.
+        run: что сделать с картой (N, C, H, W), уже дополненной.
+        extent: высота и ширина окна входа, от которого зависит одно значение: d·(k − 1) + 1.
+        stride: шаг окна по высоте и ширине.
+        padding: дополнение слева, справа, сверху, снизу — как у `F.pad`.
+        fill: чем дополнять.
+    """
+
+    node: fx.Node
+    run: Callable[[Tensor], Tensor]
+    extent: tuple[int, int] = (1, 1)
+    stride: tuple[int, int] = (1, 1)
+    padding: tuple[int, ...] = (0, 0, 0, 0)
+    fill: float = 0.0
+
+    @property
+    def pointwise(self) -> bool:
+        """Меняет каждое значение отдельно."""
+        return self.extent == self.stride == (1, 1) and not any(self.padding)
+
+
+def chain(module: fx.GraphModule) -> list[Step]:
+    """Самая длинная цепочка от входа, в которой у каждого шага один вход и один потребитель."""
+    layers = dict(module.named_modules())
+    node = next(node for node in module.graph.nodes if node.op == "placeholder")
+    steps: list[Step] = []
+    while len(node.users) == 1:
+        previous, node = node, next(iter(node.users))
+        step = _step(node, layers) if node.all_input_nodes == [previous] else None
+        if step is None:
+            break
+        steps.append(step)
+    return steps
+
+
+def tail(module: fx.GraphModule, last: fx.Node) -> fx.GraphModule:
+    """Остаток сети: от карты, которую выдаёт узел цепочки `last`, до логитов."""
+    graph = fx.Graph()
+    copies = {last: graph.placeholder("maps")}
+    passed = {last, *_ancestors(last)}
+    for node in module.graph.nodes:
+        if node not in passed:
+            copies[node] = graph.node_copy(node, copies.__getitem__)
+    return fx.GraphModule(module, graph)
+
+
+def _ancestors(node: fx.Node) -> set[fx.Node]:
+    found: set[fx.Node] = set()
+    while node.all_input_nodes:
+        node = node.all_input_nodes[0]
+        found.add(node)
+    return found
+
+
+def _step(node: fx.Node, layers: dict[str, Any]) -> Step | None:
+    rest: dict[str, Any] = dict(node.kwargs)
+    if node.op == "call_module":
+        layer = layers[str(node.target)]
+        if type(layer) in POINTWISE_MODULES and getattr(layer, "track_running_stats", True):
+            return Step(node, layer)
+        return _convolution(node, layer) or _pooling(node, layer)
+    if node.op == "call_function":
+        if node.target in POINTWISE_FUNCTIONS or _silent_dropout(node):
+            return Step(node, lambda x: node.target(x, *node.args[1:], **rest))  # type: ignore[operator]
+        return _pooling(node, _pool_of_function(node))
+    if node.op == "call_method" and node.target in POINTWISE_METHODS:
+        return Step(node, lambda x: getattr(x, str(node.target))())
+    return None
+
+
+def _silent_dropout(node: fx.Node) -> bool:
+    return node.target in (F.dropout, F.dropout2d) and node.kwargs.get("training") is False
+
+
+def _convolution(node: fx.Node, layer: Any) -> Step | None:
+    if type(layer) is not nn.Conv2d or layer.padding_mode != "zeros":
+        return None
+    run = partial(
+        F.conv2d,
+        weight=layer.weight,
+        bias=layer.bias,
+        stride=layer.stride,
+        dilation=layer.dilation,
+        groups=layer.groups,
+    )
+    padding = tuple(layer._reversed_padding_repeated_twice)
+    extent = _extent(layer.kernel_size, layer.dilation)
+    return Step(node, run, extent, _pair(layer.stride), padding)
+
+
+def _pooling(node: fx.Node, layer: Any) -> Step | None:
+    largest = type(layer) is nn.MaxPool2d and not layer.return_indices
+    average = type(layer) is nn.AvgPool2d and layer.divisor_override is None
+    if not (largest or average) or layer.ceil_mode:
+        return None
+    top, left = _pair(layer.padding)
+    if average and (top or left) and not layer.count_include_pad:
+        return None
+    kernel, stride = _pair(layer.kernel_size), _pair(layer.stride)
+    padding = (left, left, top, top)
+    if average:
+        return Step(node, nn.AvgPool2d(kernel, stride), kernel, stride, padding)
+    dilation = _pair(layer.dilation)
+    run = nn.MaxPool2d(kernel, stride, dilation=dilation)
+    return Step(node, run, _extent(kernel, dilation), stride, padding, -torch.inf)
+
+
+def _pool_of_function(node: fx.Node) -> nn.Module | None:
+    kind: Any = {F.max_pool2d: nn.MaxPool2d, F.avg_pool2d: nn.AvgPool2d}.get(node.target)  # type: ignore[arg-type]
+    return kind(*node.args[1:], **node.kwargs) if kind else None
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else (value[0], value[1])
+
+
+def _extent(kernel: Any, dilation: Any) -> tuple[int, int]:
+    return dilation[0] * (kernel[0] - 1) + 1, dilation[1] * (kernel[1] - 1) + 1
