@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Circle, Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from .figure import Figure, figure, flat_axes
 from .images import DIVERGING, SEQUENTIAL, as_image, draw_image, image_grid
@@ -51,14 +52,14 @@ def shared_scale(
     stack = np.asarray(maps)
     rows = math.ceil(len(stack) / columns)
     height = cell * stack.shape[1] / stack.shape[2] + 0.3
-    fig, axes = figure(rows, columns, alt=alt, size=(cell * columns + 0.9, height * rows + 0.3))
+    fig, axes = figure(rows, columns, alt=alt, size=(cell * columns + 1.1, height * rows + 0.3))
     top = float(np.abs(stack).max()) or 1.0
     limits: dict[str, Any] = {"vmin": -top if signed else 0, "vmax": top}
     for ax, values, name in zip(flat_axes(axes), stack, titles, strict=True):
         shown = ax.imshow(values, cmap=DIVERGING if signed else SEQUENTIAL, **limits)
         ax.set_title(name, fontsize=10)
         ax.set(xticks=[], yticks=[])
-    fig.colorbar(shown, ax=flat_axes(axes), label=label, shrink=0.9)
+    fig.colorbar(shown, ax=flat_axes(axes), label=label, shrink=0.9, ticks=MaxNLocator(5))
     fig.suptitle(title)
     return fig
 
@@ -75,7 +76,7 @@ def orientation_map(photo: Any, angle: Any, strength: Any, *, alt: str) -> Figur
     palette = orientation_colors()
     bright = np.clip(strength / np.quantile(strength, 0.95), 0, 1)[..., None]
     colors = palette(np.asarray(angle) / np.pi)[..., :3] * bright
-    fig, axes = figure(1, 3, alt=alt, size=(10, 3.6), width_ratios=[5, 5, 1.2])
+    fig, axes = figure(1, 3, alt=alt, size=(9, 3.2), width_ratios=[5, 5, 1.2])
     draw_image(axes[0], photo, title="снимок")
     draw_image(axes[1], colors, title="главный наклон")
     for degrees in range(0, 180, 15):
@@ -103,7 +104,7 @@ def orientation_rose(lines: Mapping[str, Any], angles: Any, *, alt: str, title: 
         1,
         len(lines),
         alt=alt,
-        size=(3.0 * len(lines), 3.4),
+        size=(2.2 * len(lines), 2.5),
         subplot_kw={"projection": "polar"},
         sharey=True,
         squeeze=False,
@@ -111,8 +112,9 @@ def orientation_rose(lines: Mapping[str, Any], angles: Any, *, alt: str, title: 
     top = max(float(np.max(values)) for values in lines.values())
     turned = np.concatenate([angles, np.asarray(angles) + np.pi, [2 * np.pi + angles[0]]])
     for ax, (label, values) in zip(axes[0], lines.items(), strict=True):
-        ax.plot(turned, np.concatenate([values, values, values[:1]]), lw=2)
-        ax.fill(turned, np.concatenate([values, values, values[:1]]), alpha=0.25)
+        closed = np.concatenate([values, values, values[:1]])
+        ax.fill(turned, closed, facecolor="#cfe0f0")
+        ax.plot(turned, closed, lw=2)
         ax.set_title(label, fontsize=10)
         ax.tick_params(labelsize=7)
         ax.set_rticks([top / 2, top], [f"{top / 2:.2g}", f"{top:.2g}"])
@@ -134,7 +136,7 @@ def field_and_cortex(
         alt: описание словами.
         title: подпись над картинкой.
     """
-    fig, axes = figure(1, 2, alt=alt, size=(8.6, 3.9))
+    fig, axes = figure(1, 2, alt=alt, size=(7.2, 3.3))
     draw_image(axes[0], image, title=title)
     center = (np.array(as_image(image).shape[1::-1]) - 1) / 2
     for radius in (radii[0], radii[-1]):
@@ -181,7 +183,7 @@ def one_cell(photo: Any, patch: Any, filter_: Any, row: int, column: int, *, alt
         alt: описание словами.
     """
     answer = float((np.asarray(patch) * filter_).sum())
-    fig, axes = figure(1, 3, alt=alt, size=(10, 3.4), width_ratios=[1.7, 1, 1.15])
+    fig, axes = figure(1, 3, alt=alt, size=(8.6, 3), width_ratios=[1.7, 1, 1.15])
     draw_image(axes[0], photo, title=f"снимок, место ({row}, {column})")
     side = len(filter_)
     corner = (column - side / 2, row - side / 2)
