@@ -25,7 +25,7 @@ def invert(
     images: Tensor,
     *,
     layer: Layer,
-    variation: float = 1.0,
+    variation: float = 5.0,
     brightness: float = 0.01,
     alpha: float = 6.0,
     beta: float = 2.0,
