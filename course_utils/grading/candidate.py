@@ -47,6 +47,7 @@ class Candidate:
         self.objects: list[Any] = []
         self.numbers: dict[int, int] = {}
         self.kept: dict[int, dict[str, Any]] = {}
+        self.serving: list[dict[str, int]] = []
 
     def serve(self, until: str = "") -> Any:
         """Отвечает на просьбы; вложенный цикл кончается сообщением вида {until: значение}."""
@@ -56,23 +57,26 @@ class Candidate:
             except WireError as error:
                 if type(error) is not WireError:
                     return None
-                self.channel.send(_failure(error))
+                self.channel.send({**_failure(error), "number": -1})
                 continue
             if until and until in request:
                 return request[until]
             self._answer(request)
 
     def _answer(self, request: dict[str, Any]) -> None:
+        number = {"number": request["number"]}
+        self.serving.append(number)
         try:
             reply = {"value": getattr(self, f"do_{request['do']}")(*request["with"])}
         except Missing:
             reply = {"missing": True}
         except BaseException as error:
             reply = _failure(error)
+        self.serving.pop()
         try:
-            self.channel.send(reply)
+            self.channel.send(reply | number)
         except WireError as error:
-            self.channel.send(_failure(error))
+            self.channel.send(_failure(error) | number)
 
     def do_seed(self, seed: int) -> None:
         """Делает случайность повторимой."""
@@ -162,7 +166,8 @@ class Candidate:
 
     def _callback(self, number: int) -> FunctionType:
         def callback(*args: Any, **kwargs: Any) -> Any:
-            self.channel.send({"call": number, "args": args, "kwargs": kwargs})
+            request = {"call": number, "args": args, "kwargs": kwargs}
+            self.channel.send(request | self.serving[-1])
             outcome = self.serve(until="returned")
             if "error" in outcome:
                 raise RuntimeError(outcome["error"])
@@ -190,6 +195,8 @@ def _failure(error: BaseException) -> dict[str, Any]:
 
 def _describe(error: BaseException) -> dict[str, Any]:
     """Ошибка как данные: имена классов, текст, строки студента."""
+    if isinstance(error, MemoryError):
+        error.__traceback__ = None  # освободить то, что съело память
     try:
         text = str(error)
     except BaseException:

@@ -51,6 +51,7 @@ class Remote:
     def __init__(self, channel: Channel, deadline: float) -> None:
         self.channel, self.deadline = channel, deadline
         channel.refer, channel.resolve = self.refer, self.resolve
+        self._asked = 0
         self._functions: list[Callable[..., Any]] = []
         self.layers: list[str] = [str(layer) for layer in self._receive()["layers"]]
 
@@ -61,11 +62,15 @@ class Remote:
             LookupError: имени нет или итератор кончился.
             CandidateGone: ответа не будет.
         """
-        self._send({"do": do, "with": arguments})
+        self._asked += 1
+        number = self._asked
+        self._send({"do": do, "with": arguments, "number": number})
         while True:
             reply = self._receive()
-            if not isinstance(reply, dict):
-                raise CandidateGone(late=False)
+            if not isinstance(reply, dict) or reply.get("number") != number:
+                raise CandidateGone(
+                    late=False
+                )  # ответ не на ту просьбу: песочница врёт или сбилась
             if "call" in reply:
                 self._send({"returned": self._serve_call(reply)})
             elif "error" in reply:
@@ -197,8 +202,8 @@ def student_error(plain: Any) -> StudentError:
     if issubclass(base, (StopIteration, StopAsyncIteration)):  # тихо кончила бы чужой цикл
         base = RuntimeError
     name = str(plain.get("type", base.__name__))[:80]
-    kind: Any = type(name, (StudentError, base), {})
-    error: StudentError = kind.__new__(kind)
+    kind: Any = type(name, (StudentError,) if base is Exception else (base, StudentError), {})
+    error: StudentError = base.__new__(kind)
     error.args = (str(plain.get("text", ""))[:2000],)
     error.lines = tuple(str(line) for line in plain.get("lines", ()))[:10]
     return error

@@ -33,7 +33,7 @@ class Recorder:
     def stream(self, name: str, text: str) -> None:
         """Печать: подряд идущая склеивается."""
         room = self.limit - self.size
-        if room <= 0:
+        if room <= 0 or not text:
             return
         self.size += len(text)
         text = text if len(text) <= room else text[:room] + "\n… вывод обрезан\n"

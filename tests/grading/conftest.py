@@ -1,0 +1,34 @@
+"""Питомник один на все тесты: загрузка PyTorch — единственное, что тут долго."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from course_utils.grading.isolation import Limits
+from course_utils.grading.nursery import Nursery
+from course_utils.grading.proctor import Job, examine
+from course_utils.grading.result import Result
+
+from .notebooks import SOURCE, answered, data
+
+LIMITS = Limits(seconds=5, total=60, memory=300, disk=16, threads=16)
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as started:
+        yield started
+
+
+@pytest.fixture
+def grade(nursery) -> Callable[..., Result]:
+    """Проверить работу: ответы по именам, или ноутбук целиком, или байты файла."""
+
+    def run(book=None, *, source=SOURCE, limits=LIMITS, key=b"k" * 32, **answers) -> Result:
+        book = answered(source, **answers) if book is None else book
+        raw = book if isinstance(book, bytes) else data(book)
+        return examine(nursery, Job("alice", "hw01", data(source), raw, key, limits=limits))
+
+    return run
