@@ -150,20 +150,19 @@ def fit(
         TrainingError: функция потерь стала бесконечной или NaN; в тексте шаг и скорость обучения.
     """
     history = History()
-    with mode(model, training=True), seeded(seed):
+    steps = epochs * math.ceil(len(train.labels) / batch_size)
+    with mode(model, training=True), seeded(seed), progress(steps, "Обучение") as bar:
         try:
-            for epoch in range(1, epochs + 1):
-                batches = torch.randperm(len(train.labels)).split(batch_size)
+            for _ in range(epochs):
                 start, right = time.perf_counter(), 0
-                with progress(len(batches), f"Эпоха {epoch}/{epochs}") as bar:
-                    for index in batches:
-                        images = train.images.index_select(0, index)
-                        labels = train.labels.index_select(0, index)
-                        output = _step(model, images, labels, loss, optimizer, history)
-                        if scheduler is not None:
-                            scheduler.step()
-                        right += int((output.argmax(1) == labels).sum())
-                        bar.update()
+                for index in torch.randperm(len(train.labels)).split(batch_size):
+                    images = train.images.index_select(0, index)
+                    labels = train.labels.index_select(0, index)
+                    output = _step(model, images, labels, loss, optimizer, history)
+                    if scheduler is not None:
+                        scheduler.step()
+                    right += int((output.argmax(1) == labels).sum())
+                    bar.update()
                 history.seconds.append(time.perf_counter() - start)
                 history.train_accuracy.append(right / len(train.labels))
                 if test is not None:

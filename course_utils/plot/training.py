@@ -80,17 +80,17 @@ def predictions(
 
 
 def confusion(matrix: Any, *, alt: str, title: str = "Матрица ошибок") -> Figure:
-    """Матрица ошибок: цветом — только ошибки, на диагонали — число верных ответов.
+    """Матрица ошибок: цветом — ошибки, на белой диагонали — число верных ответов.
 
     Параметры:
         matrix: (C, C), строка — верный класс, столбец — ответ сети.
     """
     counts = np.asarray(matrix)
     size = len(counts)
-    wrong = np.where(np.eye(size, dtype=bool), np.nan, counts)
+    wrong = np.where(np.eye(size, dtype=bool) | (counts == 0), np.nan, counts)
     fig, ax = figure(alt=alt, size=(6.4, 5.4))
     shown = ax.imshow(wrong, cmap="viridis_r", vmin=0)
-    top = max(np.nanmax(wrong), 1)
+    top = np.nanmax(wrong, initial=1)
     for row, column in np.ndindex(size, size):
         value = counts[row, column]
         dark = row != column and value > 0.55 * top
