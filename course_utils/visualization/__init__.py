@@ -12,9 +12,14 @@
   статистики, генераторы случайных чисел.
 """
 
+from .adversarial import fgsm, pgd
+from .ascent import deep_dream, maximize, similarity
 from .averaged_gradients import Integrated, integrated_gradients, smoothgrad
 from .cam import class_activation_map, grad_cam, grad_cam_plus_plus, guided_grad_cam
+from .correspondence import Matches, correspond
 from .curves import Curve, deletion_curve, insertion_curve
+from .embedding import codes, grid_layout, nearest, pca, tsne
+from .fooling import Fooled, fooling
 from .gradients import (
     deconvnet,
     gradient,
@@ -23,34 +28,70 @@ from .gradients import (
     reduce_channels,
     saliency,
 )
+from .inversion import Inversion, invert
 from .maps import box_from_map, normalize_map, resize_map
-from .occlusion import Occluded, occlude, occlusion
+from .occlusion import Occluded, occlude, occlusion_map
+from .pointing import Scenes, centre_maps, pointing_game, scenes
+from .priors import alpha_norm, total_variation
+from .probes import Probe, linear_probe, probes_by_depth
 from .rise import rise
+from .robustness import Robustness, accuracy_against
+from .sanity import Cascade, cascading_randomization, rank_correlation
 from .score_cam import score_cam
 
 __all__ = [
+    "Cascade",
     "Curve",
+    "Fooled",
     "Integrated",
+    "Inversion",
+    "Matches",
     "Occluded",
+    "Probe",
+    "Robustness",
+    "Scenes",
+    "accuracy_against",
+    "alpha_norm",
     "box_from_map",
+    "cascading_randomization",
+    "centre_maps",
     "class_activation_map",
+    "codes",
+    "correspond",
     "deconvnet",
+    "deep_dream",
     "deletion_curve",
+    "fgsm",
+    "fooling",
     "grad_cam",
     "grad_cam_plus_plus",
     "gradient",
     "gradient_x_input",
+    "grid_layout",
     "guided_backprop",
     "guided_grad_cam",
     "insertion_curve",
     "integrated_gradients",
+    "invert",
+    "linear_probe",
+    "maximize",
+    "nearest",
     "normalize_map",
     "occlude",
-    "occlusion",
+    "occlusion_map",
+    "pca",
+    "pgd",
+    "pointing_game",
+    "probes_by_depth",
+    "rank_correlation",
     "reduce_channels",
     "resize_map",
     "rise",
     "saliency",
+    "scenes",
     "score_cam",
+    "similarity",
     "smoothgrad",
+    "total_variation",
+    "tsne",
 ]

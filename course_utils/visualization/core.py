@@ -24,6 +24,7 @@ __all__ = [
     "as_leaf",
     "check_images",
     "find_layer",
+    "kept_random_state",
     "has_logits",
     "pick",
     "preserved",
@@ -179,7 +180,7 @@ def preserved(model: nn.Module, *, gradients: bool = True) -> Iterator[None]:
     modes = [(module, module.training) for module in model.modules()]
     needs = [(parameter, parameter.requires_grad) for parameter in model.parameters()]
     try:
-        with _random_state(), torch.set_grad_enabled(gradients):
+        with kept_random_state(), torch.set_grad_enabled(gradients):
             model.eval().requires_grad_(False)
             yield
     finally:
@@ -190,7 +191,8 @@ def preserved(model: nn.Module, *, gradients: bool = True) -> Iterator[None]:
 
 
 @contextmanager
-def _random_state() -> Iterator[None]:
+def kept_random_state() -> Iterator[None]:
+    """Общие генераторы (torch, NumPy, random) на выходе из блока — такие же, как на входе."""
     numpy_state, python_state = np.random.get_state(), random.getstate()  # noqa: NPY002
     try:
         with torch.random.fork_rng():

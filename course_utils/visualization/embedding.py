@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from .core import Layer, check_images, preserved, recording
+from .core import Layer, check_images, kept_random_state, preserved, recording
 
 Pooling = Literal["flatten", "mean"]
 
@@ -142,14 +142,15 @@ def tsne(vectors: Tensor, *, perplexity: float = 30.0, seed: int = 0) -> Tensor:
     Источник:
         van der Maaten, Hinton, 2008, «Visualizing data using t-SNE»; вычисляет scikit-learn.
     """
-    from sklearn.manifold import TSNE
-
     flat = vectors.flatten(1)
     if not 0 < perplexity < len(flat):
         raise ValueError(f"perplexity = {perplexity}, а точек {len(flat)}: нужно меньше, чем точек")
     short = pca(flat, min(50, *flat.shape)).points.cpu().numpy().astype(np.float32)
-    method = TSNE(perplexity=perplexity, init="pca", learning_rate="auto", random_state=seed)
-    return torch.from_numpy(method.fit_transform(short)).to(flat)
+    with kept_random_state():  # его меняет даже сам импорт scikit-learn
+        from sklearn.manifold import TSNE
+
+        method = TSNE(perplexity=perplexity, init="pca", random_state=seed)
+        return torch.from_numpy(method.fit_transform(short)).to(flat)
 
 
 def grid_layout(points: Tensor, *, rows: int | None = None) -> Tensor:

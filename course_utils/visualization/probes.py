@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from .core import Layer, find_layer
+from .core import Layer, find_layer, kept_random_state
 from .embedding import codes
 
 
@@ -34,21 +34,23 @@ def linear_probe(
     >>> linear_probe((x, torch.tensor([0, 0, 1, 1])), (x + 0.1, torch.tensor([0, 0, 1, 1]))).test
     1.0
     """
+    arrays = [vectors.flatten(1).cpu().numpy() for vectors, _ in (train, test)]
+    labels = [classes.cpu().numpy() for _, classes in (train, test)]
+    with kept_random_state():  # его меняет даже сам импорт scikit-learn
+        fit = _pipeline(min(components, *arrays[0].shape)).fit(arrays[0], labels[0])
+        shares = [float(fit.score(x, y)) for x, y in zip(arrays, labels, strict=True)]
+    return Probe(shares[0], shares[1], arrays[0].shape[1])
+
+
+def _pipeline(components: int) -> Any:
     from sklearn.decomposition import PCA
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    arrays = [t.flatten(1).cpu().numpy() for t, _ in (train, test)]
-    labels = [t.cpu().numpy() for _, t in (train, test)]
-    size = min(components, *arrays[0].shape)
-    reduce = PCA(
-        size, svd_solver="randomized" if size < min(arrays[0].shape) else "full", random_state=0
+    return make_pipeline(
+        StandardScaler(), PCA(components, random_state=0), LogisticRegression(max_iter=300)
     )
-    fit = make_pipeline(StandardScaler(), reduce, LogisticRegression(max_iter=300))
-    fit.fit(arrays[0], labels[0])
-    shares = [float(fit.score(x, y)) for x, y in zip(arrays, labels, strict=True)]
-    return Probe(shares[0], shares[1], arrays[0].shape[1])
 
 
 def probes_by_depth(

@@ -111,7 +111,7 @@ def _through_jpeg(image: Tensor, quality: int) -> Tensor:
     return restored.to(image) / 255
 
 
-def occlude(images: Tensor, fraction: float, seed: int = 0) -> Tensor:
+def cover(images: Tensor, fraction: float, seed: int = 0) -> Tensor:
     """Закрывает серым квадрат со случайным местом, занимающий долю `fraction` площади, 0…1."""
     if not 0 <= fraction <= 1:
         raise ValueError(f"закрытая доля {fraction}: нужно число от 0 до 1")

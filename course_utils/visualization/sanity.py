@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
 import torch
-from scipy.stats import rankdata
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from tqdm.auto import tqdm
@@ -104,6 +103,8 @@ def rank_correlation(first: Tensor, second: Tensor, *, absolute: bool = False) -
     >>> rank_correlation(ramp, -ramp), rank_correlation(ramp, -ramp, absolute=True)
     (tensor([-1.]), tensor([1.]))
     """
+    from scipy.stats import rankdata
+
     if first.shape != second.shape:
         raise ValueError(f"карты {tuple(first.shape)} и {tuple(second.shape)}: размеры разные")
     pair = [m.detach().abs() if absolute else m.detach() for m in (first, second)]

@@ -12,8 +12,8 @@ from course_utils.visualization.robustness import (
     accuracy_against,
     add_noise,
     brighten,
+    cover,
     jpeg,
-    occlude,
     rotate,
     scale,
 )
@@ -62,11 +62,11 @@ def test_jpeg_is_pillows(channels):
 
 def test_occlusion_covers_the_promised_share():
     image = torch.zeros(1, 3, 20, 20)
-    assert (occlude(image, 0.25) == 0.5).float().mean() == 0.25
-    assert torch.equal(occlude(image, 0.0), image)
-    assert not torch.equal(occlude(image, 0.25, seed=1), occlude(image, 0.25, seed=2))
+    assert (cover(image, 0.25) == 0.5).float().mean() == 0.25
+    assert torch.equal(cover(image, 0.0), image)
+    assert not torch.equal(cover(image, 0.25, seed=1), cover(image, 0.25, seed=2))
     with pytest.raises(ValueError, match="от 0 до 1"):
-        occlude(image, 2)
+        cover(image, 2)
 
 
 def test_brightness_and_noise_stay_in_range_and_leave_the_input_alone():

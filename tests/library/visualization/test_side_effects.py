@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from course_utils import visualization as v
+from course_utils.visualization import ascent, robustness
 
 CALLS = {
     "gradient": lambda model, x: v.gradient(model, x),
@@ -25,12 +26,38 @@ CALLS = {
     "grad_cam_plus_plus": lambda model, x: v.grad_cam_plus_plus(model, x, layer="features.5"),
     "guided_grad_cam": lambda model, x: v.guided_grad_cam(model, x, layer="features.4"),
     "occlude": lambda model, x: v.occlude(model, x),
-    "occlusion": lambda model, x: v.occlusion(model, x, 1),
+    "occlusion_map": lambda model, x: v.occlusion_map(model, x, 1),
     "rise": lambda model, x: v.rise(model, x, masks=5),
     "deletion_curve": lambda model, x: v.deletion_curve(model, x, x[:, 0], steps=3),
     "insertion_curve": lambda model, x: v.insertion_curve(model, x, x[:, 0], steps=3),
+    "fgsm": lambda model, x: v.fgsm(model, x, epsilon=0.1, bounds=WIDE),
+    "pgd": lambda model, x: v.pgd(model, x, 2, epsilon=0.1, steps=2, targeted=True, bounds=WIDE),
+    "fooling": lambda model, x: v.fooling(model, x, 2, max_steps=3, bounds=WIDE),
+    "accuracy_against": lambda model, x: v.accuracy_against(
+        model, x, torch.zeros(2, dtype=int), attribute=robustness.rotate, values=[9], bounds=WIDE
+    ),
+    "maximize": lambda model, x: v.maximize(
+        model,
+        ascent.channel("features.5", 1) - 2 * ascent.logit(3),
+        start=ascent.from_images(x, bounds=WIDE),
+        transforms=ascent.robust(16),
+        steps=2,
+    ),
+    "deep_dream": lambda model, x: v.deep_dream(
+        model, x, ascent.energy("features.4"), octaves=2, steps=2, bounds=WIDE
+    ),
+    "invert": lambda model, x: v.invert(model, x, layer="features.3", steps=3, bounds=WIDE),
+    "correspond": lambda model, x: v.correspond(model, x[:1], x[1:], layer="features.4"),
+    "codes": lambda model, x: v.codes(model, x, layer="pool", batch_size=1),
+    "probes_by_depth": lambda model, x: v.probes_by_depth(
+        model, x.detach().repeat(4, 1, 1, 1), torch.arange(8) // 4, layers=["features.0", "head"]
+    ),
+    "cascading_randomization": lambda model, x: v.cascading_randomization(
+        model, x, explain=v.saliency
+    ),
     "score_cam": lambda model, x: v.score_cam(model, x, layer="features.5", batch_size=4),
 }
+WIDE = (-9.0, 9.0)  # диапазон, в который случайные картинки помещаются заведомо
 # Что передать вместо картинок, чтобы функция сломалась внутри; по умолчанию — картинки с другим
 # числом каналов, на которых падает первая свёртка.
 BROKEN = torch.zeros(2, 5, 16, 16)
