@@ -166,7 +166,7 @@ def components(filters: Any, *, alt: str, title: str, columns: int = 20) -> Figu
     peak = np.abs(stack).max(axis=tuple(range(1, stack.ndim)), keepdims=True)
     shades = 0.5 + 0.5 * stack / np.where(peak > 0, peak, 1)
     sheet = image_grid(shades, columns=columns)
-    fig, ax = figure(alt=alt, size=(9, 9 * sheet.shape[0] / sheet.shape[1] + 0.4))
+    fig, ax = figure(alt=alt, size=(8, 8 * sheet.shape[0] / sheet.shape[1] + 0.4))
     draw_image(ax, sheet, title=title)
     ax.axis("off")
     return fig
