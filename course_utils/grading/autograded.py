@@ -13,7 +13,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from . import formulas
 from .result import Result, TaskResult
+from .source import text_of
 
 
 def build(source: bytes, result: Result, checksums: dict[str, str]) -> dict[str, Any]:
@@ -39,14 +41,29 @@ def build(source: bytes, result: Result, checksums: dict[str, str]) -> dict[str,
 
 
 def write(notebook: dict[str, Any], folder: Path, assignment: str, submitted: Path) -> None:
-    """Записывает ноутбук целиком или никак, вместе с отметкой времени сдачи."""
+    """Записывает ноутбук целиком или никак, вместе с отметкой времени сдачи.
+
+    Формулы записываются как MathML: formgrader покажет их без сети.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    notebook = with_formulas(notebook)
     path, draft = folder / f"{assignment}.ipynb", folder / f".{assignment}.draft"
     draft.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
     os.replace(draft, path)
     stamp = submitted / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 100:
         shutil.copyfile(stamp, folder / stamp.name)
+
+
+def with_formulas(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Тот же ноутбук с формулами, которые рисует браузер."""
+    cells = [
+        {**cell, "source": formulas.render(text_of(cell))}
+        if cell["cell_type"] == "markdown"
+        else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
 
 
 def _cell(
@@ -92,4 +109,4 @@ def _verdict(task: TaskResult | None) -> list[dict[str, Any]]:
 
 
 def _extra() -> dict[str, Any]:
-    return {"cell_type": "code", "metadata": {}, "source": "", "outputs": []}
+    return {"cell_type": "code", "metadata": {"tags": ["student"]}, "source": "", "outputs": []}

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from . import autograded
@@ -65,7 +67,7 @@ def grade(
             f"курс лежит в {exposed[0]}, которую читает код студента: перенесите его"
         )
     chosen = _chosen(course, assignment, students)
-    with warm(source) as nursery:
+    with Nursery(imports(read_source(source))) as nursery:
         from .config import load
         from .gradebook import Book  # nbgrader загружается, пока греется питомник
 
@@ -73,14 +75,46 @@ def grade(
             sums = book.register(assignment, course.source(assignment), load(course.root))
             marker = Batch(course, assignment, source, options, book, sums)
             marker.run(nursery, chosen, progress)
-            return book.results(assignment)
+            results = book.results(assignment)
+            for result in results:
+                _publish(course, result, book.comments(result.student, assignment))
+            return results
 
 
-@contextmanager
-def warm(source: bytes) -> Iterator[Nursery]:
-    """Питомник с модулями, которые нужны заданию."""
-    with Nursery(imports(read_source(source))) as nursery:
-        yield nursery
+def grade_one(course: Course, assignment: str, student: str, options: Options) -> dict[str, Any]:
+    """Проверяет и записывает одну работу; возвращает проверенный ноутбук (формулы — TeX)."""
+    from .config import load
+    from .gradebook import Book
+
+    source = course.source(assignment).read_bytes()
+    data, note = course.read(student, assignment, options.limits.notebook)
+    key = student_key(course_secret(course.root), student, assignment)
+    job = Job(student, assignment, source, data, key, note, options.limits, options.level)
+    result = examine(_standing(tuple(imports(read_source(source)))), job)
+    with Book(options.db or course.db) as book:
+        sums = book.register(assignment, course.source(assignment), load(course.root))
+        notebook = autograded.build(source, result, sums)
+        book.record(result, notebook, course.digest(source, data, note))
+    return notebook
+
+
+@cache
+def _standing(modules: tuple[str, ...]) -> Nursery:
+    """Питомник на всю жизнь процесса: nbgrader проверяет работы по одной."""
+    nursery = Nursery(modules)
+    atexit.register(nursery.close)
+    return nursery
+
+
+def _publish(course: Course, result: Result, comments: dict[str, str]) -> None:
+    """Отзыв по проверенному ноутбуку, с оценками и замечаниями преподавателя."""
+    from . import feedback
+
+    name = result.assignment
+    path = course.autograded(result.student, name) / f"{name}.ipynb"
+    if path.is_file():
+        page = feedback.render(json.loads(path.read_bytes()), result, comments)
+        feedback.write(page, course.feedback(result.student, name), name)
 
 
 @dataclass

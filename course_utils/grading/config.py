@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,3 +17,32 @@ def load(root: Path) -> Any:
     if not (root / CONFIG).is_file():
         return Config()
     return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+
+
+def configure(c: Any) -> None:
+    """Настройки nbgrader для курса; вызывается из nbgrader_config.py.
+
+    Папки курса, русские заготовки, изолированная проверка вместо своей, отзывы без скрытых
+    проверок, formgrader без обращений в сеть.
+    """
+    templates = str(Path(__file__).parents[1] / "assets" / "grading")
+    before = os.environ.get("JUPYTER_PATH", "")
+    if templates not in before.split(os.pathsep):
+        os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [templates, before]))
+    c.CourseDirectory.source_directory = "solutions"
+    c.CourseDirectory.release_directory = "assignments"
+    c.ClearSolutions.code_stub = {"python": "# НАПИШИТЕ КОД ЗДЕСЬ\nraise NotImplementedError()"}
+    c.ClearSolutions.text_stub = "ВАШ ОТВЕТ"
+    ours = "course_utils.grading.preprocessor."
+    nbgrader = "nbgrader.preprocessors."
+    c.Autograde.sanitize_preprocessors = []
+    c.Autograde.autograde_preprocessors = [
+        ours + "IsolatedExecute",
+        nbgrader + "SaveAutoGrades",
+        nbgrader + "AssignLatePenalties",
+    ]
+    c.GenerateFeedback.preprocessors = [
+        nbgrader + "GetGrades",
+        ours + "HideTests",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]

@@ -81,6 +81,15 @@ class Book:
         rows = self.db.execute(query.order_by(RESULTS.c.student)).scalars().all()
         return [self._with_manual(Result.restore(json.loads(row))) for row in rows]
 
+    def comments(self, student: str, assignment: str) -> dict[str, str]:
+        """Замечания преподавателя: grade_id → текст."""
+        try:
+            submission = self.gradebook.find_submission(assignment, student)
+        except api.MissingEntry:
+            return {}
+        found = [comment for entry in submission.notebooks for comment in entry.comments]
+        return {comment.cell.name: comment.comment for comment in found if comment.comment}
+
     def record(
         self, result: Result, notebook: dict[str, Any], digest: str, timestamp: str = ""
     ) -> None:
