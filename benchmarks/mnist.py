@@ -3,7 +3,8 @@
     python benchmarks/mnist.py            # рецепт лекции 05 целиком, два чередующихся прогона
     python benchmarks/mnist.py --quick    # одна эпоха, один прогон
 
-Рядом со временем — «пол»: операции сети, делённые на измеренную скорость умножения матриц.
+Все рецепты проверяют сеть после каждой эпохи. Рядом со временем — «пол» обучения: операции
+сети, делённые на измеренную скорость умножения матриц.
 """
 
 from __future__ import annotations
@@ -55,17 +56,22 @@ class UsualNet(nn.Module):
 def usual(folder: Path, epochs: int, workers: int) -> nn.Module:
     """Привычный рецепт: каждая цифра — картинка PIL, батчи собирает `DataLoader`."""
     steps = [torchvision.transforms.ToTensor(), torchvision.transforms.Normalize((MEAN,), (STD,))]
-    digits = torchvision.datasets.MNIST(folder, transform=torchvision.transforms.Compose(steps))
+    mnist = partial(torchvision.datasets.MNIST, transform=torchvision.transforms.Compose(steps))
+    train = DataLoader(mnist(folder, train=True), 64, shuffle=True, num_workers=workers)
+    test = DataLoader(mnist(folder, train=False), 1000, num_workers=workers)
     with seeded(1):
         model = UsualNet()
         optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
-        loader = DataLoader(digits, batch_size=64, shuffle=True, num_workers=workers)
         for _ in range(epochs):
-            for images, labels in loader:
+            model.train()
+            for images, labels in train:
                 optimizer.zero_grad()
                 loss = F.nll_loss(model(images), labels)
                 loss.backward()
                 optimizer.step()
+            model.eval()
+            with torch.no_grad():
+                sum((model(images).argmax(1) == labels).sum() for images, labels in test)
     return model
 
 
@@ -131,8 +137,8 @@ def compare(epochs: int, rounds: int, workers: int) -> tuple[Table, float]:
         unpack(Path(name))
         contest: dict[str, tuple[int, Callable[[], nn.Module]]] = {
             "torchvision + DataLoader": (epochs, partial(usual, Path(name), epochs, workers)),
-            "курс, рецепт лекции": (epochs, lambda: recipes.lecture(train, epochs=epochs)[0]),
-            "курс, быстрый рецепт": (1, lambda: recipes.fast(train)[0]),
+            "курс, рецепт лекции": (epochs, lambda: recipes.lecture(train, test, epochs=epochs)[0]),
+            "курс, быстрый рецепт": (1, lambda: recipes.fast(train, test)[0]),
         }
         for _ in range(rounds):
             for title, (_, recipe) in contest.items():

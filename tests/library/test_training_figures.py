@@ -1,0 +1,77 @@
+"""Рисунки и виджет к обучению: ошибки отмечены, числа на своих местах."""
+
+import matplotlib.colors as colors
+import numpy as np
+import pytest
+import torch
+
+from course_utils import plot, widgets
+from course_utils.data.digits import Digits
+from course_utils.plot.training import NEUTRAL, RIGHT, WRONG
+from course_utils.training import Evaluation, History
+
+
+@pytest.fixture
+def result():
+    probabilities = torch.tensor([[0.9, 0.1, 0.0], [0.2, 0.7, 0.1], [0.0, 0.05, 0.95]])
+    return Evaluation(0.0, 1 / 3, probabilities, torch.tensor([0, 0, 1]))
+
+
+def bar_colors(figure):
+    return [colors.to_hex(bar.get_facecolor()) for bar in figure.axes[1].patches]
+
+
+def test_predictions_mark_only_mistakes(result):
+    pictures = torch.rand(3, 1, 28, 28)
+    drawn = plot.predictions(pictures, result.predictions, result.labels, alt="три", columns=2)
+    titles = [ax.get_title() for ax in drawn.axes]
+    assert titles == ["0", "1, а это 0", "2, а это 1", ""]
+    assert [ax.title.get_color() for ax in drawn.axes[:3]] == [RIGHT, WRONG, WRONG]
+
+
+def test_predictions_write_the_probability(result):
+    drawn = plot.predictions(torch.rand(1, 1, 28, 28), [1], [1], alt="одна", probabilities=[0.987])
+    assert drawn.axes[0].get_title() == "1\n98.7 %"
+
+
+def test_confusion_shows_counts_and_colours_only_mistakes():
+    matrix = torch.tensor([[5, 2], [0, 7]])
+    ax = plot.confusion(matrix, alt="матрица").axes[0]
+    written = {(text.get_position()): text.get_text() for text in ax.texts}
+    assert written == {(0, 0): "5", (1, 0): "2", (1, 1): "7"}
+    coloured = np.ma.filled(ax.images[0].get_array(), np.nan)
+    assert np.array_equal(coloured, [[np.nan, 2], [np.nan, np.nan]], equal_nan=True)
+
+
+def test_confusion_without_mistakes():
+    assert plot.confusion(torch.eye(3, dtype=torch.long), alt="всё верно").encode()
+
+
+def test_class_probabilities_colour_the_truth_and_the_wrong_answer(result):
+    drawn = plot.class_probabilities(torch.rand(1, 28, 28), result.probabilities[1], 0, alt="0")
+    assert bar_colors(drawn) == [RIGHT, WRONG, NEUTRAL]
+    assert [bar.get_height() for bar in drawn.axes[1].patches] == pytest.approx([20, 70, 10])
+
+
+def test_history_of_an_interrupted_first_epoch_can_be_drawn():
+    assert plot.training_history(
+        History(loss=[2.3, 2.2], interrupted=True), alt="два шага"
+    ).encode()
+
+
+def test_widget_begins_with_the_most_confident_mistake(result):
+    digits = Digits(torch.rand(3, 1, 28, 28), result.labels)
+    explorer = widgets.digit_answers(digits, result)
+    assert explorer.figure.axes[0].get_title() == "это 1, ответ 2"
+    assert "Цифра 1; ответ сети 2 с вероятностью 95 %" in repr(explorer.figure)
+
+
+def test_widget_shows_all_digits_and_explains_a_number_too_large(result):
+    digits = Digits(torch.rand(3, 1, 28, 28), result.labels)
+    explorer = widgets.digit_answers(digits, result)
+    show, position = explorer._controls.values()
+    position.value = 2
+    assert "здесь цифр 2: номера от 0 до 1" in explorer._message.value
+    show.value = "все цифры"
+    assert explorer._message.value == ""
+    assert explorer.figure.axes[0].get_title() == "это 1, ответ 2"
