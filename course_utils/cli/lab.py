@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import typer
 
 PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
-START = "notebooks/00_start.ipynb"
+DEFAULTS = Path(__file__).resolve().parent.parent / "assets" / "lab"  # здесь overrides.json
 
 
 def lab(ctx: typer.Context) -> None:
@@ -18,9 +19,8 @@ def lab(ctx: typer.Context) -> None:
     """
     from ..lectures import ROOT
 
-    home = ROOT / ".course"
     for name in ("settings", "workspaces"):
-        os.environ[f"JUPYTERLAB_{name.upper()}_DIR"] = str(home / name)
+        os.environ[f"JUPYTERLAB_{name.upper()}_DIR"] = str(ROOT / ".course" / name)
     typer.echo("Запускаем JupyterLab. Чтобы остановить, нажмите Ctrl+C дважды.")
 
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
@@ -28,8 +28,8 @@ def lab(ctx: typer.Context) -> None:
     LabApp.launch_instance(
         [
             f"--ServerApp.root_dir={ROOT}",
-            f"--LabApp.default_url=/lab/tree/{START}",
-            f"--LabApp.app_settings_dir={ROOT / 'course_utils' / 'assets' / 'lab'}",
+            f"--LabApp.app_settings_dir={DEFAULTS}",
+            "--LabApp.default_url=/lab/tree/notebooks/00_start.ipynb",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--LabApp.news_url=None",
             *ctx.args,

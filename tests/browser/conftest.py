@@ -1,0 +1,108 @@
+"""Настоящий Chromium и настоящий JupyterLab для проверок в браузере."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from course_utils.lectures import ROOT
+
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START = (
+    "import sys; from pathlib import Path; from course_utils import lectures;"
+    " lectures.ROOT = Path(sys.argv.pop(1)); from course_utils.cli import app; app()"
+)
+TOKEN = "course"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Путь к Chromium; без него проверка падает в CI и пропускается у человека."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        message = "нет Chromium: установите пакет chromium (в Debian: apt install chromium)"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    return found
+
+
+@pytest.fixture
+def page(chromium: str) -> Iterator[Page]:
+    """Пустая вкладка браузера, 1400×1000."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser.new_page(viewport={"width": 1400, "height": 1000})
+        browser.close()
+
+
+@pytest.fixture
+def artifacts() -> Path:
+    """Папка для снимков экрана; в git не попадает."""
+    folder = ROOT / "artifacts"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def course_copy(tmp_path: Path) -> Path:
+    """Копия лекций, которую можно выполнять и сохранять; все ячейки сразу на странице."""
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    settings = tmp_path / ".course" / "settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    return tmp_path
+
+
+@pytest.fixture
+def lab(course_copy: Path) -> Iterator[str]:
+    """Адрес JupyterLab, запущенного командой `course lab` на копии курса."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    arguments = ["lab", "--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")
+    log = course_copy / "lab.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-c", START, str(course_copy), *arguments],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/api/status?token={TOKEN}", server, log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"JupyterLab не ответил; его журнал:\n{log.read_text()[-3000:]}")
