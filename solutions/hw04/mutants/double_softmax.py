@@ -1,0 +1,9 @@
+"""Softmax применён дважды."""
+# task: cross_entropy
+# fails: test_cross_entropy
+
+
+def cross_entropy(logits, labels):
+    if labels.min() < 0 or labels.max() >= logits.shape[1]:
+        raise ValueError("метка вне границ")
+    return F.cross_entropy(logits.softmax(dim=1), labels)

@@ -1,0 +1,9 @@
+"""Softmax взят по батчу (dim=0), а не по классам."""
+# task: cross_entropy
+# fails: test_cross_entropy
+
+
+def cross_entropy(logits, labels):
+    if labels.min() < 0 or labels.max() >= logits.shape[1]:
+        raise ValueError("метка вне границ")
+    return -logits.log_softmax(dim=0)[torch.arange(len(labels)), labels].mean()
