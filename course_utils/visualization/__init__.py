@@ -31,9 +31,11 @@ from .gradients import (
 from .inversion import Inversion, invert
 from .maps import box_from_map, normalize_map, resize_map
 from .occlusion import Occluded, occlude, occlusion_map
+from .patches import Patches, random_directions, top_patches
 from .pointing import Scenes, centre_maps, pointing_game, scenes
 from .priors import alpha_norm, total_variation
 from .probes import Probe, linear_probe, probes_by_depth
+from .receptive_field import ReceptiveField, receptive_field
 from .rise import rise
 from .robustness import Robustness, accuracy_against
 from .sanity import Cascade, cascading_randomization, rank_correlation
@@ -47,7 +49,9 @@ __all__ = [
     "Inversion",
     "Matches",
     "Occluded",
+    "Patches",
     "Probe",
+    "ReceptiveField",
     "Robustness",
     "Scenes",
     "accuracy_against",
@@ -83,7 +87,9 @@ __all__ = [
     "pgd",
     "pointing_game",
     "probes_by_depth",
+    "random_directions",
     "rank_correlation",
+    "receptive_field",
     "reduce_channels",
     "resize_map",
     "rise",
@@ -92,6 +98,7 @@ __all__ = [
     "score_cam",
     "similarity",
     "smoothgrad",
+    "top_patches",
     "total_variation",
     "tsne",
 ]

@@ -28,7 +28,7 @@ class _Tracer(fx.Tracer):
     def call_module(
         self, module: nn.Module, forward: Callable[..., Any], args: Any, kwargs: Any
     ) -> Any:
-        output = super().call_module(module, forward, args, kwargs)
+        output = super().call_module(module, module.forward, args, kwargs)
         if isinstance(output, fx.Proxy):
             self.outputs.setdefault(module, output.node)
         return output
@@ -48,9 +48,7 @@ class Graph:
 
 
 def trace(model: nn.Module) -> Graph | None:
-    """Граф сети или None, если её `forward` ветвится по данным или на слоях стоят чужие хуки."""
-    if any(m._forward_hooks or m._forward_pre_hooks for m in model.modules()):
-        return None
+    """Граф сети или None, если её `forward` ветвится по данным; хуки при записи не вызываются."""
     tracer = _Tracer("logits" if has_logits(model) else "forward")
     try:
         graph = tracer.trace(model)
@@ -77,8 +75,12 @@ def fast_scores(model: nn.Module) -> Callable[[Tensor], Tensor]:
 
 
 def fused(model: nn.Module) -> fx.GraphModule | None:
-    """Граф сети в режиме оценки, где батч-нормализация слита со свёрткой перед ней."""
-    graph = trace(model)
+    """Граф сети в режиме оценки, где батч-нормализация слита со свёрткой перед ней.
+
+    None, если графа нет или на слоях стоят хуки: в графе они бы потерялись.
+    """
+    hooked = any(m._forward_hooks or m._forward_pre_hooks for m in model.modules())
+    graph = None if hooked else trace(model)
     if graph is None:
         return None
     module = graph.module

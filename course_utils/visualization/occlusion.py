@@ -82,7 +82,7 @@ def occlude(
     return Occluded(clean, logits.unflatten(1, boxes.shape[:2]), boxes)
 
 
-def occlusion(
+def occlusion_map(
     model: nn.Module,
     images: Tensor,
     target: Target = None,

@@ -55,6 +55,10 @@ CALLS = {
     "cascading_randomization": lambda model, x: v.cascading_randomization(
         model, x, explain=v.saliency
     ),
+    "receptive_field": lambda model, x: v.receptive_field(
+        model, {3: "features.4", 5: "нет такого"}[x.shape[1]], (16, 16)
+    ),
+    "top_patches": lambda model, x: v.top_patches(model, x, "features.5", units=[0, 3], k=2),
     "score_cam": lambda model, x: v.score_cam(model, x, layer="features.5", batch_size=4),
 }
 WIDE = (-9.0, 9.0)  # диапазон, в который случайные картинки помещаются заведомо
