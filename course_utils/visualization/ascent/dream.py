@@ -21,7 +21,7 @@ def deep_dream(
     octaves: int = 4,
     ratio: float = 1.4,
     steps: int = 10,
-    rate: float = 0.02,
+    rate: float = 0.01,
     bounds: Bounds = (0.0, 1.0),
     seed: int = 0,
 ) -> Tensor:

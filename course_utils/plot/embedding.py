@@ -1,0 +1,145 @@
+"""Рисунки пространства признаков: миниатюры на плоскости и на сетке, соседи, точки по классам."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib
+import numpy as np
+
+from .figure import Figure, figure
+from .images import as_image, draw_image, image_grid
+
+
+def thumbnails_on_plane(
+    points: Any,
+    pictures: Any,
+    *,
+    alt: str,
+    labels: Any | None = None,
+    title: str = "",
+    side: int = 900,
+) -> Figure:
+    """Каждая картинка стоит там, куда попал её код.
+
+    Серые картинки рисуются чернилами на белом, цвет чернил — класс; цветные кладутся как есть.
+
+    Параметры:
+        points: (N, 2), x и y.
+        pictures: (N, 1, H, W) или (N, H, W) — чернила 0…1, либо (N, 3, H, W) 0…1.
+        alt: описание рисунка словами.
+        labels: (N,) номера классов, только для серых картинок.
+        side: сторона поля в пикселях.
+    """
+    thumbnails = _inked(pictures, labels)
+    places = np.asarray(points, dtype=float)
+    low, high = places.min(axis=0), places.max(axis=0)
+    unit = (places - low) / np.maximum(high - low, 1e-12)
+    height, width = thumbnails.shape[1:3]
+    field = np.ones((side, side, 3))
+    tops = np.round((1 - unit[:, 1]) * (side - height)).astype(int)
+    lefts = np.round(unit[:, 0] * (side - width)).astype(int)
+    for thumbnail, top, left in zip(thumbnails, tops, lefts, strict=True):
+        window = field[top : top + height, left : left + width]
+        solid = thumbnail if as_image(pictures[0]).ndim == 3 else np.minimum(window, thumbnail)
+        window[:] = solid
+    return _sheet(field, labels, alt, title)
+
+
+def thumbnails_on_grid(
+    cells: Any, pictures: Any, *, alt: str, labels: Any | None = None, title: str = ""
+) -> Figure:
+    """Картинки в клетках сетки; параметры — как у `thumbnails_on_plane`.
+
+    Параметры:
+        cells: (N, 2) ряд и столбец каждой картинки (`visualization.grid_layout`).
+    """
+    thumbnails = _inked(pictures, labels)
+    rows, columns = np.asarray(cells).T
+    height, width = thumbnails.shape[1:3]
+    field = np.ones((rows.max() + 1, height, columns.max() + 1, width, 3))
+    field[rows, :, columns] = thumbnails
+    flat = field.reshape(field.shape[0] * height, field.shape[2] * width, 3)
+    return _sheet(flat, labels, alt, title)
+
+
+def neighbours(
+    queries: Any, found: Mapping[str, Any], *, alt: str, query: str = "запрос", title: str = ""
+) -> Figure:
+    """Слева запросы, правее — их соседи в каждом из пространств, по ряду на запрос.
+
+    Параметры:
+        queries: (Q, C, H, W) 0…1, C = 1 или 3.
+        found: название пространства → соседи (Q, k, C, H, W).
+        query: подпись над столбцом запросов.
+    """
+    blocks = {query: np.asarray(queries)[:, None]} | {k: np.asarray(v) for k, v in found.items()}
+    widths = [block.shape[1] for block in blocks.values()]
+    cell = min(1.1, 11 / sum(widths))
+    size = (cell * (sum(widths) + 0.6 * len(widths)), cell * len(queries) + 0.5)
+    fig, axes = figure(1, len(blocks), alt=alt, size=size, width_ratios=widths, squeeze=False)
+    for ax, (name, block), columns in zip(axes[0], blocks.items(), widths, strict=True):
+        pictures = block.reshape(-1, *block.shape[2:])
+        draw_image(ax, image_grid(pictures, columns=columns), title=name)
+    if title:
+        fig.suptitle(title)
+    return fig
+
+
+def points_by_class(
+    points: Any,
+    labels: Any,
+    *,
+    alt: str,
+    names: Sequence[str] | None = None,
+    x: str = "",
+    y: str = "",
+    title: str = "",
+) -> Figure:
+    """Точки плоскости, цвет — класс.
+
+    Параметры:
+        points, labels: (N, 2) и (N,).
+        names: подписи классов; по умолчанию номера.
+        x, y: подписи осей; у t-SNE оси смысла не имеют, и делений нет, если подписи пусты.
+    """
+    fig, ax = figure(alt=alt, size=(6.0, 5.2))
+    places, classes = np.asarray(points), np.asarray(labels)
+    for kind in np.unique(classes):
+        chosen = places[classes == kind]
+        label = names[kind] if names else str(kind)
+        ax.scatter(*chosen.T, s=8, color=class_color(kind), label=label)
+    ax.set(xlabel=x, ylabel=y, title=title)
+    if not x and not y:
+        ax.set(xticks=[], yticks=[])
+    ax.legend(fontsize=8, markerscale=2, loc="center left", bbox_to_anchor=(1, 0.5))
+    return fig
+
+
+def class_color(kind: int) -> tuple[float, float, float]:
+    """Цвет класса; после десяти цвета повторяются."""
+    return matplotlib.colormaps["tab10"](int(kind) % 10)[:3]
+
+
+def _inked(pictures: Any, labels: Any | None) -> np.ndarray:
+    """Миниатюры (N, H, W, 3): серые — чернилами цвета класса по белому, цветные — как есть."""
+    stack = np.stack([as_image(picture) for picture in pictures]).astype(float).clip(0, 1)
+    if stack.ndim == 4:
+        return stack
+    kinds = np.zeros(len(stack), dtype=int) if labels is None else np.asarray(labels)
+    black = (0.0, 0.0, 0.0)
+    inks = np.array([black if labels is None else class_color(kind) for kind in kinds])
+    return 1 - stack[..., None] * (1 - inks[:, None, None, :])
+
+
+def _sheet(field: np.ndarray, labels: Any | None, alt: str, title: str) -> Figure:
+    height = 7.2 * field.shape[0] / field.shape[1]
+    margins = 0.4 * bool(title) + 0.4 * (labels is not None)
+    fig, ax = figure(alt=alt, size=(7.2, height + margins))
+    draw_image(ax, field, title=title)
+    if labels is not None:
+        for kind in np.unique(np.asarray(labels)):
+            ax.plot([], [], "s", color=class_color(kind), label=str(kind))
+        ax.legend(fontsize=8, ncols=10, loc="upper center", bbox_to_anchor=(0.5, 0), frameon=False)
+    return fig
