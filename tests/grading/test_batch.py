@@ -1,0 +1,201 @@
+"""Класс целиком: журнал, таблица, отзывы, обрыв и продолжение, согласие с nbgrader."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from nbformat import from_dict
+from nbgrader import utils
+
+from course_utils.grading import report
+from course_utils.grading.batch import Options, grade
+from course_utils.grading.gradebook import Book
+from course_utils.grading.isolation import Limits
+from course_utils.grading.layout import CONFIG, Course
+
+from .notebooks import SOURCE, answered, data
+
+OPTIONS = Options(limits=Limits(seconds=10, total=60, memory=300))
+ROOT = Path(__file__).parents[2]
+WORKS = {
+    "верная": {},
+    "неверная": {"relu": "def relu(x):\n    return x"},
+    "половина": {"total": "def total(x):\n    return 3"},
+    "пустая": {"relu": "", "total": "", "why": "ВАШ ОТВЕТ"},
+}
+
+
+def put(course: Course, student: str, raw: bytes) -> None:
+    folder = course.submitted(student, "hw01")
+    folder.mkdir(parents=True)
+    (folder / "hw01.ipynb").write_bytes(raw)
+
+
+@pytest.fixture
+def course(tmp_path) -> Course:
+    shutil.copy(ROOT / CONFIG, tmp_path)
+    source = tmp_path / "solutions" / "hw01" / "hw01.ipynb"
+    source.parent.mkdir(parents=True)
+    source.write_bytes(data(SOURCE))
+    return Course(tmp_path)
+
+
+def rows(course: Course) -> list[tuple]:
+    query = """select s.student_id, c.name, g.auto_score, g.needs_manual_grade from grade g
+        join base_cell c on c.id = g.cell_id join submitted_notebook n on n.id = g.notebook_id
+        join submitted_assignment s on s.id = n.assignment_id order by 1, 2"""
+    with sqlite3.connect(course.root / "gradebook.db") as db:
+        return db.execute(query).fetchall()
+
+
+def test_class_is_graded_and_written_everywhere(course):
+    for student, answers in WORKS.items():
+        put(course, student, data(answered(**answers)))
+    put(course, "битая", b"{")
+    results = {r.student: r for r in grade(course, "hw01", OPTIONS)}
+    assert {name: r.score for name, r in results.items()} == {
+        "верная": 4, "неверная": 2, "половина": 3, "пустая": 0, "битая": 0}  # fmt: skip
+
+    report.write_csv(results.values(), course.grades("hw01"))
+    with open(course.grades("hw01"), encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert len(table) == 15
+    half = next(row for row in table if row["student"] == "половина" and row["score"] == "1")
+    assert (half["task"], half["max"], half["status"]) == ("test_total", "2", "partial")
+    assert half["message"] == "часть скрытых проверок не пройдена"
+    assert ("пустая", "why", 0.0, 0) in rows(course)
+    assert ("верная", "why", None, 1) in rows(course)
+    _agrees_with_nbgrader(course, results)
+    for student in results:
+        page = (course.feedback(student, "hw01") / "hw01.html").read_text()
+        assert "SECRET" not in page
+        assert "<script" not in page
+    again: list[str] = []
+    grade(course, "hw01", OPTIONS, progress=lambda name, total: again.append(name))
+    assert again == []
+
+
+def _agrees_with_nbgrader(course: Course, results: dict) -> None:
+    """Правило nbgrader, применённое к нашему проверенному ноутбуку, даёт наши баллы."""
+    for student, result in results.items():
+        path = course.autograded(student, "hw01") / "hw01.ipynb"
+        book = from_dict(json.loads(path.read_bytes()))
+        cells = {c.metadata.nbgrader.grade_id: c for c in book.cells if utils.is_grade(c)}
+        for task in result.tasks:
+            if cells[task.task].cell_type == "code":
+                assert utils.determine_grade(cells[task.task]) == (task.score, task.points)
+
+
+def test_manual_grade_reaches_the_table_and_the_feedback(course):
+    put(course, "anna", data(answered()))
+    grade(course, "hw01", OPTIONS)
+    with Book(course.db) as book:
+        entry = book.gradebook.find_grade("why", "hw01", "hw01", "anna")
+        entry.manual_score = 2.5
+        book.gradebook.find_comment("why", "hw01", "hw01", "anna").manual_comment = "Почти <b>"
+        book.gradebook.db.commit()
+    result = grade(course, "hw01", OPTIONS)[0]
+    assert result.score == 6.5
+    page = (course.feedback("anna", "hw01") / "hw01.html").read_text()
+    assert "Почти &lt;b&gt;" in page
+    report.write_moodle([result], course.root / "moodle.csv")
+    assert "anna,6.5," in (course.root / "moodle.csv").read_text()
+
+
+def test_unreadable_files_are_graded_too(course):
+    put(course, "link", b"")
+    path = course.submitted("link", "hw01") / "hw01.ipynb"
+    path.unlink()
+    path.symlink_to(course.source("hw01"))
+    put(course, "pipe", b"")
+    (course.submitted("pipe", "hw01") / "hw01.ipynb").unlink()
+    os.mkfifo(course.submitted("pipe", "hw01") / "hw01.ipynb")
+    course.submitted("none", "hw01").mkdir(parents=True)
+    put(course, "huge", b" " * (21 << 20))
+    put(course, "=cmd|' calc'!A0", data(answered()))
+    results = {r.student: r for r in grade(course, "hw01", OPTIONS)}
+    assert sum(r.score for r in results.values()) == 4
+    assert "20 МБ" in results["huge"].note
+    assert all(results[name].note for name in ("link", "pipe", "none", "huge"))
+    report.write_csv(results.values(), course.grades("hw01"))
+    assert "\n'=cmd" in course.grades("hw01").read_text()
+
+
+def test_killed_grader_continues(course):
+    """SIGKILL посреди класса: потом то же, что без обрыва, и ничего дважды."""
+    for n in range(12):
+        put(course, f"s{n:02}", data(answered(**list(WORKS.values())[n % 4])))
+    command = [sys.executable, "-m", "course_utils.cli", "grade", "hw01", "--workers", "2"]
+    code = "import sys; from course_utils.cli import app; app(sys.argv[1:])"
+    command = [sys.executable, "-c", code, *command[3:]]
+    process = subprocess.Popen(command, cwd=course.root, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 100
+    while len(list(course.root.glob("autograded/*/hw01/hw01.ipynb"))) < 4:
+        assert process.poll() is None, "кончилось раньше, чем оборвали"
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    with sqlite3.connect(course.root / "gradebook.db") as db:
+        assert db.execute("pragma integrity_check").fetchone() == ("ok",)
+        before = db.execute("select count(*) from course_results").fetchone()[0]
+    done: list[str] = []
+    results = grade(course, "hw01", OPTIONS, progress=lambda name, total: done.append(name))
+    assert 0 < before < 12
+    assert len(done) == len(set(done)) == 12 - before
+    assert [r.score for r in results] == [4, 2, 3, 0] * 3
+    assert len(rows(course)) == 12 * 3
+    resumed = rows(course)
+    grade(course, "hw01", Options(limits=OPTIONS.limits, regrade=True))
+    assert rows(course) == resumed
+
+
+@pytest.mark.slow
+def test_honest_scores_equal_stock_nbgrader(course):
+    """Те же работы, проверенные самим nbgrader в его ядре."""
+    for n, answers in enumerate(WORKS.values()):
+        put(course, f"s{n}", data(answered(**answers)))
+    ours = [[t.score for t in r.tasks] for r in grade(course, "hw01", OPTIONS)]
+    stock = course.root.parent / "stock"
+    for name in ("submitted", "solutions"):
+        shutil.copytree(course.root / name, stock / name)
+    folders = "c.CourseDirectory.source_directory = 'solutions'"
+    stubs = "c.ClearSolutions.text_stub = 'ВАШ ОТВЕТ'"
+    (stock / CONFIG).write_text(f"c = get_config()\n{folders}\n{stubs}\n")
+    tools = Path(sys.executable).parent
+    path = os.pathsep.join([str(tools), os.environ["PATH"]])
+    for step in ("generate_assignment", "autograde"):
+        run = [str(tools / "nbgrader"), step, "hw01"]
+        subprocess.run(
+            run, cwd=stock, check=True, env=os.environ | {"PATH": path}, capture_output=True
+        )
+    theirs = rows(Course(stock))
+    scores = [[row[2] for row in theirs if row[0] == f"s{n}"] for n in range(len(WORKS))]
+    assert scores == ours
+
+
+def test_nbgrader_runs_the_same_execution(course):
+    put(course, "anna", data(answered(total="import os\nos._exit(0)")))
+    tools = Path(sys.executable).parent
+    for step in ("autograde", "generate_feedback"):
+        if step == "autograde":
+            with Book(course.db) as book:
+                from course_utils.grading.config import load
+
+                book.register("hw01", course.source("hw01"), load(course.root))
+        subprocess.run([str(tools / "nbgrader"), step, "hw01"], cwd=course.root, check=True,
+                       capture_output=True)  # fmt: skip
+    assert [row[2] for row in rows(course)] == [2, 0, None]
+    page = (course.feedback("anna", "hw01") / "hw01.html").read_text()
+    assert "SECRET" not in page
+    assert "cdnjs" not in page
