@@ -8,7 +8,7 @@ WORKERS  ?= auto
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install $(PIP_ARGS) -c constraints.txt
 
-.PHONY: lab test notebooks bench help
+.PHONY: lab test notebooks assignments bench help
 
 lab: .venv/ready  ## открыть курс в JupyterLab: make lab ARGS="--no-browser --port 8899"
 	@$(BIN)/course lab $(ARGS)
@@ -22,6 +22,9 @@ test: .venv/ready-test  ## проверить всё: стиль, типы, би
 
 notebooks: .venv/ready  ## выполнить лекции заново: make notebooks ARGS="03 05"
 	@$(BIN)/course notebooks $(ARGS)
+
+assignments: .venv/ready  ## собрать студенческие версии заданий из solutions/
+	@$(BIN)/course release
 
 bench: .venv/ready-bench  ## сравнить с библиотеками, которыми пользуются сегодня
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

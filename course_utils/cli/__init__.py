@@ -7,6 +7,7 @@
 import typer
 
 from ..grading.commands import grade
+from ..grading.homework import check, check_assignment, release
 from .doctor import doctor
 from .lab import PASS_THROUGH, lab
 from .notebooks import notebooks
@@ -26,3 +27,6 @@ app.command(cls=RussianCommand, context_settings=PASS_THROUGH)(lab)
 app.command(cls=RussianCommand)(doctor)
 app.command(cls=RussianCommand)(notebooks)
 app.command(cls=RussianCommand)(grade)
+app.command(cls=RussianCommand)(check)
+app.command(cls=RussianCommand)(check_assignment)
+app.command(cls=RussianCommand)(release)
