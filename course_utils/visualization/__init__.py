@@ -12,6 +12,7 @@
   статистики, генераторы случайных чисел.
 """
 
+from .activations import activations, sparsity
 from .adversarial import fgsm, pgd
 from .ascent import deep_dream, maximize, similarity
 from .averaged_gradients import Integrated, integrated_gradients, smoothgrad
@@ -19,6 +20,15 @@ from .cam import class_activation_map, grad_cam, grad_cam_plus_plus, guided_grad
 from .correspondence import Matches, correspond
 from .curves import Curve, deletion_curve, insertion_curve
 from .embedding import codes, grid_layout, nearest, pca, tsne
+from .filters import (
+    LayerInfo,
+    dead_filters,
+    filter_planes,
+    first_filters,
+    list_layers,
+    smoothness,
+    summed_filters,
+)
 from .fooling import Fooled, fooling
 from .gradients import (
     deconvnet,
@@ -47,6 +57,7 @@ __all__ = [
     "Fooled",
     "Integrated",
     "Inversion",
+    "LayerInfo",
     "Matches",
     "Occluded",
     "Patches",
@@ -55,6 +66,7 @@ __all__ = [
     "Robustness",
     "Scenes",
     "accuracy_against",
+    "activations",
     "alpha_norm",
     "box_from_map",
     "cascading_randomization",
@@ -62,10 +74,13 @@ __all__ = [
     "class_activation_map",
     "codes",
     "correspond",
+    "dead_filters",
     "deconvnet",
     "deep_dream",
     "deletion_curve",
     "fgsm",
+    "filter_planes",
+    "first_filters",
     "fooling",
     "grad_cam",
     "grad_cam_plus_plus",
@@ -78,6 +93,7 @@ __all__ = [
     "integrated_gradients",
     "invert",
     "linear_probe",
+    "list_layers",
     "maximize",
     "nearest",
     "normalize_map",
@@ -98,6 +114,9 @@ __all__ = [
     "score_cam",
     "similarity",
     "smoothgrad",
+    "smoothness",
+    "sparsity",
+    "summed_filters",
     "top_patches",
     "total_variation",
     "tsne",

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from ..progress import progress
-from .core import Layer, check_images, preserved, recording, scores
+from .batches import batches, take
+from .core import Layer, preserved, recording, scores
 from .receptive_field import ReceptiveField, receptive_field
 
 
@@ -63,37 +64,23 @@ def top_patches(
     """
     if not 1 <= k <= len(data):
         raise ValueError(f"k = {k}: нужно от 1 до {len(data)}, числа картинок в наборе")
-    best: tuple[Tensor, ...] | None = None
+    best: list[tuple[Tensor, ...]] = []
     with preserved(model, gradients=False), progress(len(data), "фрагменты") as bar:
-        for start in range(0, len(data), batch_size):
-            images = _images(data, range(start, min(start + batch_size, len(data))))
+        for number, images in enumerate(batches(data, batch_size)):
             maps = _maps(model, images, layer)
             values, places = _project(maps, units).flatten(2).max(2)
-            numbers = torch.arange(start, start + len(images), device=values.device)
+            numbers = torch.arange(len(images), device=values.device) + number * batch_size
             fresh = values.T, places.T, numbers.expand(values.shape[1], -1)
-            best = _keep(k, fresh if best is None else _joined(best, fresh))
+            best = [_keep(k, [*best, fresh])]
             bar.update(len(images))
-    assert best is not None
     field = receptive_field(model, layer, (images.shape[2], images.shape[3]))
-    return _collect(data, field, maps.shape[3], *best)
+    return _collect(data, field, maps.shape[3], *best[0])
 
 
 def random_directions(count: int, channels: int, *, seed: int = 0) -> Tensor:
     """Случайные единичные направления (count, channels), равномерные на сфере."""
     generator = torch.Generator().manual_seed(seed)
     return nn.functional.normalize(torch.randn(count, channels, generator=generator))
-
-
-def _images(data: Any, numbers: range) -> Tensor:
-    if isinstance(data, Tensor):
-        images = data[numbers.start : numbers.stop]
-    else:
-        items = (data[number] for number in numbers)
-        images = torch.stack(
-            [item[0] if isinstance(item, tuple | list) else item for item in items]
-        )
-    check_images(images)
-    return images
 
 
 def _maps(model: nn.Module, images: Tensor, layer: Layer) -> Tensor:
@@ -119,14 +106,11 @@ def _project(maps: Tensor, units: Sequence[int] | Tensor) -> Tensor:
     return maps[:, numbers]
 
 
-def _joined(first: tuple[Tensor, ...], second: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    return tuple(torch.cat(pair, dim=1) for pair in zip(first, second, strict=True))
-
-
-def _keep(k: int, candidates: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    """k лучших по первому тензору (U, M); при равенстве — более ранние."""
-    order = candidates[0].argsort(dim=1, descending=True, stable=True)[:, :k]
-    return tuple(one.gather(1, order) for one in candidates)
+def _keep(k: int, portions: list[tuple[Tensor, ...]]) -> tuple[Tensor, ...]:
+    """k лучших по первому тензору (U, M) из всех порций; при равенстве — более ранние."""
+    joined = [torch.cat(column, dim=1) for column in zip(*portions, strict=True)]
+    order = joined[0].argsort(dim=1, descending=True, stable=True)[:, :k]
+    return tuple(one.gather(1, order) for one in joined)
 
 
 def _collect(
@@ -135,7 +119,7 @@ def _collect(
     crops, boxes = [], []
     for place, number in zip(places.flatten().tolist(), numbers.flatten().tolist(), strict=True):
         row, column = divmod(place, columns)
-        image = _images(data, range(number, number + 1))[0]
+        image = take(data, range(number, number + 1))[0]
         crops.append(_crop(image, field, row, column))
         boxes.append(field.box(row, column))
     shape = values.shape

@@ -59,6 +59,9 @@ CALLS = {
         model, {3: "features.4", 5: "нет такого"}[x.shape[1]], (16, 16)
     ),
     "top_patches": lambda model, x: v.top_patches(model, x, "features.5", units=[0, 3], k=2),
+    "activations": lambda model, x: v.activations(model, x),
+    "sparsity": lambda model, x: v.sparsity(model, x),
+    "dead_filters": lambda model, x: v.dead_filters(model, x, "features.5"),
     "score_cam": lambda model, x: v.score_cam(model, x, layer="features.5", batch_size=4),
 }
 WIDE = (-9.0, 9.0)  # диапазон, в который случайные картинки помещаются заведомо
