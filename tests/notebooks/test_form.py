@@ -14,7 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from course_utils.lectures import ROOT, Notebook, lectures
-from course_utils.lectures.form import LECTURES_ONLY, RULES, check
+from course_utils.lectures.form import LECTURES_ONLY, RULES, check, language, links
 from course_utils.lectures.form.code import foreign_labels
 from course_utils.lectures.rhythm import measure
 
@@ -264,6 +264,13 @@ def test_rhythm_counts_what_is_there(tmp_path: Path) -> None:
     assert (rhythm.code, rhythm.prose, rhythm.figures) == (7, 6, 6)
     assert rhythm.lines == 1
     assert rhythm.run == (1 + 6) / 2
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/maintainer.md"])
+def test_documents_link_to_files_that_exist(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    document = Notebook(ROOT / name, new_notebook(cells=[new_markdown_cell(text)]))
+    assert not [*links.targets(document), *links.pictures(document), *language.glossary(document)]
 
 
 @pytest.mark.parametrize("lecture", lectures(), ids=lambda lecture: lecture.path.stem)
