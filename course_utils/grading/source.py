@@ -22,7 +22,7 @@ class Kind(StrEnum):
     STUDENT = "student"  # код студента
     TEST = "test"  # проверки с баллами
     MANUAL = "manual"  # ответ, который оценивает человек
-    TEXT = "text"  # всё остальное
+    TEXT = "text"  # всё остальное, в том числе код с меткой show: он только показывает
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,10 @@ def _cell(place: int, raw: dict[str, Any]) -> Cell:
         kind = Kind.TEST
     elif solution:
         kind = Kind.STUDENT
+    elif code and "show" not in raw.get("metadata", {}).get("tags", ()):
+        kind = Kind.SETUP
     else:
-        kind = Kind.SETUP if code else Kind.TEXT
+        kind = Kind.TEXT
     points = float(meta.get("points", 0)) if kind in (Kind.TEST, Kind.MANUAL) else 0.0
     cell = Cell(kind, str(meta.get("grade_id", "")), text_of(raw), points, code, place)
     _ = cell.visible  # пометки должны чередоваться

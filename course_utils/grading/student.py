@@ -48,7 +48,8 @@ def check(path: Path, *, seconds: int = 120) -> list[Outcome]:
         raise ValueError(f"{path.name} не читается как ноутбук Jupyter") from error
     client = NotebookClient(
         notebook, timeout=seconds, interrupt_on_timeout=True, allow_errors=True,
-        kernel_name="python3", resources={"metadata": {"path": str(path.parent)}},
+        kernel_name="python3", extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
     )  # fmt: skip
     client.execute()
     return outcomes(notebook.cells)

@@ -41,7 +41,8 @@ class Step:
     @property
     def runs(self) -> bool:
         """Выполняется в песочнице."""
-        return self.cell.code and self.cell.kind is not Kind.TEST and bool(self.text.strip())
+        silent = self.cell.kind in (Kind.TEST, Kind.TEXT)
+        return self.cell.code and not silent and bool(self.text.strip())
 
 
 def read_file(path: Path, megabytes: int) -> bytes:

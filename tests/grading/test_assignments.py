@@ -1,0 +1,100 @@
+"""Задания курса: собраны, решаются, не решаются заготовкой, ловят своих мутантов."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from course_utils.grading import student
+from course_utils.grading.assignment import Trial, check, mutants, problems, read_mutant, replaced
+from course_utils.grading.isolation import Level
+from course_utils.grading.layout import Course
+from course_utils.grading.release import assignments, release
+from course_utils.grading.result import Result, Status, TaskResult
+from course_utils.grading.source import Kind, read_source
+
+COURSE = Course(Path(__file__).parents[2])
+NAMES = assignments(COURSE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_release_is_in_step_with_the_source(name, tmp_path):
+    made = release(COURSE, name, tmp_path)
+    kept = COURSE.root / "assignments" / name / f"{name}.ipynb"
+    assert made.read_bytes() == kept.read_bytes(), "выполните make assignments"
+    assert [path.name for path in made.parent.iterdir()] == [made.name]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_solution_stub_and_mutants_score_what_they_deserve(name):
+    report = check(COURSE, name, level=Level.LIMITS)
+    assert not {trial: found for trial, found in report.items() if found}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_solution_passes_in_a_plain_kernel(name):
+    outcomes = student.check(COURSE.source(name))
+    assert not [outcome for outcome in outcomes if outcome.passed is False]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_points_and_manual_question(name):
+    cells = read_source(COURSE.source(name).read_bytes())
+    assert 10 <= sum(cell.points for cell in cells) <= 20
+    assert sum(cell.kind is Kind.MANUAL for cell in cells) == 1
+    tested = {test for mutant in mutants(COURSE, name) for test in mutant.fails}
+    assert tested == {cell.id for cell in cells if cell.kind is Kind.TEST}
+
+
+def test_mutant_needs_a_mistake_a_task_and_a_test(tmp_path):
+    path = tmp_path / "broken.py"
+    path.write_text('"""Ошибка."""\n# task: relu\n', "utf-8")
+    with pytest.raises(ValueError, match="# fails:"):
+        read_mutant(path)
+
+
+def test_survivor_bystander_and_generous_stub_are_problems():
+    def task(name, score):
+        return TaskResult(name, Status.PASSED, score, 2.0)
+
+    result = Result("мутант", "hw01", [task("a", 2.0), task("b", 1.0)])
+    mutant = Trial("мутант", b"", frozenset({"a"}))
+    assert [text.partition(":")[0] for text in problems(mutant, result)] == ["a", "b"]
+    stub = Trial("заготовка", b"", frozenset({"a", "b"}), zero=True)
+    assert len(list(problems(stub, result))) == 2
+
+
+def test_student_check_reads_partial_scores_and_stubs():
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+    def test_cell(*outputs):
+        meta = {"nbgrader": {"grade": True, "points": 4}}
+        return new_code_cell("", metadata=meta, outputs=list(outputs))
+
+    def error(name, value):
+        return new_output("error", ename=name, evalue=value, traceback=[])
+
+    def value(text):
+        return new_output("execute_result", data={"text/plain": text})
+
+    cells = [
+        new_markdown_cell("## 1. Свёртка"),
+        test_cell(),
+        test_cell(value("2.5")),
+        test_cell(error("NotImplementedError", "")),
+        test_cell(error("AssertionError", "ожидалось 1")),
+    ]
+    found = student.outcomes(cells)
+    assert [outcome.passed for outcome in found] == [True, False, False, False]
+    assert found[0].title == "1. Свёртка"
+    assert "2.5 из 4" in found[1].message
+    assert [outcome.message for outcome in found[2:]] == ["решение не написано", "ожидалось 1"]
+
+
+def test_mutant_replaces_one_cell_only():
+    source = COURSE.source("hw01").read_bytes()
+    before, after = read_source(source), read_source(replaced(source, "conv2d", "pass"))
+    assert [new.id for old, new in zip(before, after, strict=True) if old != new] == ["conv2d"]

@@ -1,0 +1,81 @@
+"""Проверки для ячеек с тестами: верное пропускают, неверное объясняют."""
+
+from __future__ import annotations
+
+import doctest
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from course_utils.grading import checks
+from course_utils.grading.checks import Tally, numbers, raises, same
+
+floats = arrays(float, array_shapes(max_dims=3, max_side=4), elements=st.floats(-100, 100))
+
+
+def test_examples_of_the_module():
+    assert doctest.testmod(checks).failed == 0
+
+
+@given(floats)
+def test_array_list_and_tensor_are_the_same_answer(array):
+    same(array.tolist(), array, "список")
+    same(torch.from_numpy(array).requires_grad_(), array, "тензор с графом")
+
+
+@given(floats, st.data())
+def test_one_wrong_number_is_named_with_its_place(array, data):
+    place = data.draw(st.tuples(*(st.integers(0, side - 1) for side in array.shape)))
+    wrong = array.copy()
+    wrong[place] += 1 + abs(wrong[place])
+    named = place[0] if len(place) == 1 else place
+    with pytest.raises(AssertionError) as error:
+        same(wrong, array, "ответ")
+    assert f"в позиции {named}" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        (lambda x: x.T, "перепутаны строки и столбцы"),
+        (lambda x: -x, "обратный знак"),
+        (lambda x: x[::-1, ::-1], "обратный порядок"),
+    ],
+)
+def test_familiar_slips_are_recognised(wrong, hint):
+    right = np.array([[1, 2], [3, 5]])
+    with pytest.raises(AssertionError, match=hint):
+        same(wrong(right), right, "ответ")
+
+
+@pytest.mark.parametrize("nothing", [None, "текст", [1, [2, 3]], [float("nan")], {"a": 1}])
+def test_not_numbers_are_refused(nothing):
+    with pytest.raises(AssertionError, match="ответ"):
+        numbers(nothing, "ответ")
+
+
+def test_shapes_do_not_broadcast():
+    with pytest.raises(AssertionError, match=r"форма \(2, 2\), получена \(1,\).*подсказка"):
+        same([1], np.ones((2, 2)), "ответ", "подсказка")
+
+
+def test_booleans_compare_as_numbers():
+    same([True, False], np.array([True, False]), "маска")
+
+
+def test_other_error_is_not_the_expected_one():
+    with pytest.raises(AssertionError, match="ожидалась ошибка ValueError, получена KeyError"):
+        raises(ValueError, lambda: {}[1], "ключ")
+
+
+def test_tally_counts_parts_and_explains_the_failed_ones(capsys):
+    tally = Tally(points=5)
+    for part in range(4):
+        with tally.part(f"часть {part}"):
+            same(part % 2, 0, "остаток")
+    assert tally.score() == 2.5
+    assert capsys.readouterr().out.count("не зачтено") == 2
