@@ -14,6 +14,8 @@ from .cortex import (
 from .embedding import neighbours, points_by_class, thumbnails_on_grid, thumbnails_on_plane
 from .figure import Figure, figure, flat_axes
 from .images import curves, image_grid, images
+from .layers import channel_maps, filter_matrix, sparsity, top_patches
+from .maps import boxes, draw_box, overlays, perturbation_curves
 from .numbers import number_tables, number_text
 from .sanity import cascade
 from .training import class_probabilities, confusion, predictions, training_history
@@ -22,15 +24,19 @@ __all__ = [
     "Figure",
     "accuracy_against",
     "before_after",
+    "boxes",
     "cascade",
+    "channel_maps",
     "class_probabilities",
     "components",
     "confusion",
     "convolution_step",
     "correspondence",
     "curves",
+    "draw_box",
     "field_and_cortex",
     "figure",
+    "filter_matrix",
     "flat_axes",
     "image_grid",
     "images",
@@ -41,12 +47,16 @@ __all__ = [
     "one_cell",
     "orientation_map",
     "orientation_rose",
+    "overlays",
+    "perturbation_curves",
     "points_by_class",
     "predictions",
     "receptive_field_tree",
     "shared_scale",
+    "sparsity",
     "thumbnails_on_grid",
     "thumbnails_on_plane",
+    "top_patches",
     "training_history",
     "window_walk",
 ]
