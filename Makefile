@@ -43,7 +43,7 @@ help:  ## показать этот список
 	@touch $@
 
 .venv/ready-%: .venv/ready
-	@$(PIP) -e ".[$*]"
+	@$(PIP) --quiet -e ".[$*]"
 	@touch $@
 
 .venv/bin/python:
