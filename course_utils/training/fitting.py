@@ -1,13 +1,12 @@
-"""Обучение и проверка сети: данные в памяти, батчи по индексам, никаких глобальных переменных."""
+"""Обучение сети: данные в памяти, батчи по индексам, никаких глобальных переменных."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -15,57 +14,16 @@ from torch.nn import functional as F
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from .progress import progress
+from ..progress import progress
+from .evaluation import Labelled, Loss, evaluate
+from .modes import mode, seeded
 
 if TYPE_CHECKING:
-    from .plot import Figure
-
-Loss = Callable[[Tensor, Tensor], Tensor]
-
-
-class Labelled(Protocol):
-    """Размеченный набор в памяти, например `course_utils.data.digits.Digits`."""
-
-    images: Tensor
-    labels: Tensor
+    from ..plot import Figure
 
 
 class TrainingError(RuntimeError):
     """Обучение разошлось: функция потерь перестала быть числом."""
-
-
-@dataclass
-class Evaluation:
-    """Ответы сети на наборе.
-
-    Поля:
-        loss: среднее функции потерь.
-        accuracy: доля верных ответов 0…1.
-        probabilities: (N, классы), сумма по строке 1.
-        labels: (N,) верные метки.
-    """
-
-    loss: float
-    accuracy: float
-    probabilities: Tensor = field(repr=False)
-    labels: Tensor = field(repr=False)
-
-    @property
-    def predictions(self) -> Tensor:
-        """(N,) ответы сети."""
-        return self.probabilities.argmax(1)
-
-    def mistakes(self) -> Tensor:
-        """Номера ошибок: сначала те, в которых сеть увереннее всего."""
-        wrong = (self.predictions != self.labels).nonzero().flatten()
-        confidence = self.probabilities[wrong].amax(1)
-        return wrong[confidence.argsort(descending=True)]
-
-    def confusion(self) -> Tensor:
-        """Матрица ошибок (классы, классы): строка — верная цифра, столбец — ответ сети."""
-        classes = self.probabilities.shape[1]
-        pairs = self.labels * classes + self.predictions
-        return torch.bincount(pairs, minlength=classes**2).view(classes, classes)
 
 
 @dataclass
@@ -89,32 +47,12 @@ class History:
 
     def plot(self, *, alt: str) -> Figure:
         """Рисунок: функция потерь по шагам и доля верных ответов по эпохам."""
-        from .plot import training_history
+        from ..plot import training_history
 
         return training_history(self, alt=alt)
 
 
 Callback = Callable[[nn.Module, History], Any]
-
-
-@contextmanager
-def mode(model: nn.Module, *, training: bool) -> Iterator[None]:
-    """Временно переводит сеть в режим обучения или оценки; потом возвращает режим каждого слоя."""
-    before = {module: module.training for module in model.modules()}
-    model.train(training)
-    try:
-        yield
-    finally:
-        for module, flag in before.items():
-            module.training = flag
-
-
-@contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """Внутри случайность задана числом `seed`, снаружи её состояние не меняется."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        yield
 
 
 def fit(
@@ -156,8 +94,9 @@ def fit(
             for _ in range(epochs):
                 start, right = time.perf_counter(), 0
                 for index in torch.randperm(len(train.labels)).split(batch_size):
-                    images = train.images.index_select(0, index)
-                    labels = train.labels.index_select(0, index)
+                    images, labels = (
+                        part.index_select(0, index) for part in (train.images, train.labels)
+                    )
                     output = _step(model, images, labels, loss, optimizer, history)
                     if scheduler is not None:
                         scheduler.step()
@@ -197,26 +136,3 @@ def _step(
     value.backward()
     optimizer.step()
     return output
-
-
-@torch.inference_mode()
-def evaluate(
-    model: nn.Module, digits: Labelled, *, batch_size: int = 1000, loss: Loss = F.cross_entropy
-) -> Evaluation:
-    """Проверяет сеть на наборе в режиме оценки.
-
-    Параметры:
-        digits: набор с полями `images` (N, …) и `labels` (N,).
-        batch_size: картинок за один проход; на ответ не влияет.
-
-    Возвращает:
-        `Evaluation`: функция потерь, доля верных ответов, вероятности и метки.
-    """
-    with mode(model, training=False):
-        output = torch.cat([model(images) for images in digits.images.split(batch_size)])
-    return Evaluation(
-        loss=loss(output, digits.labels).item(),
-        accuracy=(output.argmax(1) == digits.labels).double().mean().item(),
-        probabilities=output.softmax(1),
-        labels=digits.labels,
-    )

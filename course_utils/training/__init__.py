@@ -1,0 +1,16 @@
+"""Обучение и проверка сетей: `fit` учит, `evaluate` проверяет, ничего вокруг не меняя."""
+
+from .evaluation import Evaluation, Labelled, evaluate
+from .fitting import History, TrainingError, fit
+from .modes import mode, seeded
+
+__all__ = [
+    "Evaluation",
+    "History",
+    "Labelled",
+    "TrainingError",
+    "evaluate",
+    "fit",
+    "mode",
+    "seeded",
+]
