@@ -121,7 +121,8 @@ class Tally:
 
 def _detached(value: Any) -> Any:
     """Тензор с графом → тензор без графа; остальное — как есть."""
-    return value.detach() if type(value).__module__.startswith("torch") else value
+    tensor = type(value).__module__.startswith("torch") and hasattr(value, "detach")
+    return value.detach() if tensor else value
 
 
 def _guess(got: np.ndarray, right: np.ndarray) -> str:

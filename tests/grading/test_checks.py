@@ -63,6 +63,10 @@ def test_shapes_do_not_broadcast():
         same([1], np.ones((2, 2)), "ответ", "подсказка")
 
 
+def test_torch_size_is_a_shape():
+    same(torch.zeros(2, 3).shape, (2, 3), "форма")
+
+
 def test_booleans_compare_as_numbers():
     same([True, False], np.array([True, False]), "маска")
 

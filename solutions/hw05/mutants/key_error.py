@@ -1,0 +1,13 @@
+"""Неверное имя слоя даёт KeyError вместо ValueError с объяснением."""
+# task: activation
+# fails: test_activation
+
+
+def activation(model, name, images):
+    layer = dict(model.named_modules())[name]
+    captured = []
+    hook = layer.register_forward_hook(lambda *call: captured.append(call[-1].clone()))
+    with torch.no_grad():
+        model.eval()(images)
+    hook.remove()
+    return captured[0]
