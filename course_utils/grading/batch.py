@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import atexit
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -131,46 +131,51 @@ class Batch:
     def run(
         self, nursery: Nursery, students: list[str], progress: Callable[[str, int], None]
     ) -> None:
-        """Проверяет тех, кто ещё не проверен."""
+        """Проверяет тех, кто ещё не проверен; работы читаются и проверяются в потоках."""
         secret = course_secret(self.course.root)
         with ThreadPoolExecutor(self.options.workers) as executor:
-            waiting = dict(self._start(executor, nursery, students, secret))
             try:
-                for done in as_completed(waiting):
-                    student, digest = waiting[done]
-                    self._record(student, done.result(), digest)
-                    progress(student, len(waiting))
+                for done in as_completed(
+                    executor.submit(self._examine, nursery, name, secret, self._known(name))
+                    for name in students
+                ):
+                    student, digest, result = done.result()
+                    if result is not None:
+                        self._record(result, digest)
+                    progress(student, len(students))
             except BaseException:
                 executor.shutdown(wait=False, cancel_futures=True)
                 nursery.close()
                 raise
 
-    def _start(
-        self, executor: Executor, nursery: Nursery, students: list[str], secret: bytes
-    ) -> Iterator[tuple[Future[Result], tuple[str, str]]]:
-        for student in students:
-            data, note = self.course.read(student, self.assignment, self.options.limits.notebook)
-            digest = self.course.digest(self.source, data, note)
-            if self._is_done(student, digest):
-                continue
-            key = student_key(secret, student, self.assignment)
-            limits, level = self.options.limits, self.options.level
-            job = Job(student, self.assignment, self.source, data, key, note, limits, level)
-            yield executor.submit(examine, nursery, job), (student, digest)
-
-    def _is_done(self, student: str, digest: str) -> bool:
+    def _known(self, student: str) -> str:
+        """Отпечаток того, что уже проверено и записано; пусто — проверять надо."""
         written = self.course.autograded(student, self.assignment) / f"{self.assignment}.ipynb"
-        same = self.book.digest(student, self.assignment) == digest
-        return same and written.is_file() and not self.options.regrade
+        done = written.is_file() and not self.options.regrade
+        return self.book.digest(student, self.assignment) if done else ""
 
-    def _record(self, student: str, result: Result, digest: str) -> None:
+    def _examine(
+        self, nursery: Nursery, student: str, secret: bytes, known: str
+    ) -> tuple[str, str, Result | None]:
+        data, note = self.course.read(student, self.assignment, self.options.limits.notebook)
+        digest = self.course.digest(self.source, data, note)
+        if digest == known:
+            return student, digest, None
+        key = student_key(secret, student, self.assignment)
+        limits, level = self.options.limits, self.options.level
+        job = Job(student, self.assignment, self.source, data, key, note, limits, level)
+        return student, digest, examine(nursery, job)
+
+    def _record(self, result: Result, digest: str) -> None:
+        student = result.student
         notebook = autograded.build(self.source, result, self.sums)
         folder = self.course.autograded(student, self.assignment)
         submitted = self.course.submitted(student, self.assignment)
         autograded.write(notebook, folder, self.assignment, submitted)
         stamp = folder / "timestamp.txt"
         when = stamp.read_text(errors="replace").strip() if stamp.is_file() else ""
-        self.book.record(result, notebook, digest, when)
+        final = "" if result.failure else digest  # прерванное проверится в следующий раз
+        self.book.record(result, notebook, final, when)
 
 
 def _chosen(course: Course, assignment: str, students: list[str] | None) -> list[str]:

@@ -19,7 +19,7 @@ from .remote import CandidateGone
 from .result import Status, TaskResult
 from .seeds import sow, task_seed
 from .session import Session, WeakIsolation
-from .source import Cell, Kind, SourceError, hidden_tail, read_source
+from .source import Cell, Kind, SourceError, answers, hidden_tail, read_source
 from .submission import UnreadableSubmission, plan, unanswered
 from .verdict import HIDDEN, Verdict, judge, score_of
 from .wire import Channel
@@ -32,7 +32,7 @@ def main(sock: socket.socket, nursery: int) -> None:
     channel = Channel(sock)
     job = channel.receive()
     limits = Limits(**job["limits"])
-    sandbox.limit_data(4 * limits.memory)
+    sandbox.limit_self(4 * limits.memory, 2 * limits.total + 60)
     try:
         Examination(keeper, channel, job, limits).run()
     except (SourceError, WeakIsolation) as error:
@@ -69,7 +69,8 @@ class Examination:
             self.note, self.steps = str(error), unanswered(source)
         seed, required = task_seed(self.key, ""), Level(job["level"])
         self.session = Session(keeper, limits, self.steps, seed, required)
-        self.names = Namespace(lambda name: self.session.remote.ask("get", name))
+        self.answers = answers(source)
+        self.names = Namespace(self._look_up)
 
     def run(self) -> None:
         """Вся проверка: ячейки студента, открытые проверки, скрытые, итог."""
@@ -88,6 +89,15 @@ class Examination:
             "cells": [self._filled(number) for number in range(len(self.steps))],
         }
         self.channel.send({"done": done})
+
+    def _look_up(self, name: str) -> Any:
+        """Имя в работе студента — только из тех, что определяет решение преподавателя.
+
+        Иначе `torch.allclose` или `Tally`, забытые в импортах, пришли бы от студента.
+        """
+        if name not in self.answers:
+            raise LookupError(name)
+        return self.session.remote.ask("get", name)
 
     def _filled(self, number: int) -> dict[str, Any]:
         """Ячейка для проверенного ноутбука: всё, что пришло от студента, уже очищено."""

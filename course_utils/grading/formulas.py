@@ -10,8 +10,8 @@ from .sanitize import JOINER
 
 PATTERN = re.compile(
     r"(?P<code>```.*?(?:```|\Z)|`[^`\n]+`)"
-    r"|\$\$(?P<block>.+?)\$\$|\\\[(?P<bracket>.+?)\\\]"
-    r"|(?<![\\\w$])\$(?P<inline>[^\s$](?:[^$\n]*[^\s$\\])?)\$(?!\w)",
+    r"|\$\$(?P<block>.{1,2000}?)\$\$|\\\[(?P<bracket>.{1,2000}?)\\\]"
+    r"|(?<![\\\w$])\$(?P<inline>[^\s$](?:[^$\n]{0,2000}[^\s$\\])?)\$(?!\w)",
     re.DOTALL,
 )
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import signal
 import socket
 import tempfile
@@ -24,6 +23,7 @@ from .wire import Channel, WireError
 
 POLL = 0.05
 MB = 1 << 20
+ENTRY = 32 << 10  # убирать миллион пустых файлов тоже некогда
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ def serve(sock: socket.socket) -> None:
             obituary = _watch(pid, folder, limits, sock)
         finally:
             _sweep()
-            _remove(folder)
+            with contextlib.suppress(OSError):
+                _remove(folder)
         if channel.receive() == "stop":
             channel.send(asdict(obituary))
 
@@ -136,17 +137,20 @@ def _excess(process: psutil.Process, grown: int, folder: Path, limits: Limits) -
         return "memory"
     if process.num_threads() > limits.threads:
         return "threads"
-    return "disk" if _folder_size(folder) > limits.disk * MB else ""
+    enough = limits.disk * MB
+    return "disk" if _folder_size(folder, enough) > enough else ""
 
 
-def _folder_size(folder: Path) -> int:
-    """Занято на диске, в байтах; каждый файл стоит не меньше 4 КБ."""
-    total = 0
-    for place, folders, files in os.walk(folder):
-        total += 4096 * len(folders)
-        for name in files:
-            with contextlib.suppress(OSError):
-                total += max(4096, os.lstat(os.path.join(place, name)).st_blocks * 512)
+def _folder_size(folder: Path, enough: int) -> int:
+    """Занято на диске, в байтах, но считает не дальше enough; файл стоит не меньше 32 КБ."""
+    total, waiting = 0, [str(folder)]
+    while waiting and total <= enough:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                info = entry.stat(follow_symlinks=False)
+                total += max(ENTRY, info.st_blocks * 512)
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
     return total
 
 
@@ -161,4 +165,32 @@ def _sweep() -> None:
 
 
 def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+    """Удаляет папку любой глубины: спуск и подъём по одной, без длинных путей и рекурсии."""
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+    here, path = os.open(folder, flags), []
+    while True:
+        inner = _empty_files(here)
+        if inner:
+            os.chmod(inner, 0o700, dir_fd=here)
+            here, above = os.open(inner, flags, dir_fd=here), here
+            path.append(inner)
+        elif path:
+            here, above = os.open("..", flags, dir_fd=here), here
+            os.rmdir(path.pop(), dir_fd=here)
+        else:
+            break
+        os.close(above)
+    os.close(here)
+    os.rmdir(folder)
+
+
+def _empty_files(here: int) -> str:
+    """Удаляет файлы открытой папки; возвращает имя какой-нибудь вложенной папки."""
+    inner = ""
+    with os.scandir(here) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                inner = entry.name
+            else:
+                os.unlink(entry.name, dir_fd=here)
+    return inner

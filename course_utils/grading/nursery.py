@@ -78,6 +78,11 @@ class Nursery:
                 raise OSError("питомник процессов не работает: см. сообщения выше") from error
         return Channel(ours)
 
+    @property
+    def alive(self) -> bool:
+        """Питомник работает."""
+        return self._process.poll() is None
+
     def close(self) -> None:
         """Завершает питомник и всё, что от него отделилось."""
         self._control.close()

@@ -17,6 +17,9 @@ from .source import Kind, read_source
 from .wire import WireError
 
 GRACE = 30.0
+TRIES = 2
+KILLER = "проверка этой задачи аварийно завершилась"
+INTERRUPTED = "проверка прервалась не по вашей вине: её повторят"
 
 
 @dataclass(frozen=True)
@@ -55,21 +58,31 @@ def examine(nursery: Nursery, job: Job) -> Result:
     start = time.perf_counter()
     result = Result(job.student, job.assignment)
     found: dict[str, TaskResult] = {}
-    while not (ended := _attempt(nursery, job, found, result)):
-        pass
-    order = [cell for cell in read_source(job.source) if cell.points]
-    lost = "проверка прервалась" if ended == "lost" else ""
+    chances = TRIES
+    while chances and not (outcome := _attempt(nursery, job, found, result)).finished:
+        if not nursery.alive:
+            raise GradingError("питомник процессов завершился: запустите проверку ещё раз")
+        chances -= not outcome.blamed
+    result.failure = result.failure if not chances else ""
     result.tasks = [
-        found.get(cell.id) or TaskResult(cell.id, Status.CRASHED, 0.0, cell.points, lost)
-        for cell in order
-        if cell.kind in (Kind.TEST, Kind.MANUAL)
+        found.get(cell.id) or TaskResult(cell.id, Status.CRASHED, 0.0, cell.points, INTERRUPTED)
+        for cell in read_source(job.source)
+        if cell.kind in (Kind.TEST, Kind.MANUAL) and cell.points
     ]
     result.seconds = time.perf_counter() - start
     return result
 
 
-def _attempt(nursery: Nursery, job: Job, found: dict[str, TaskResult], result: Result) -> str:
-    """Один экзаменатор; возвращает "done", "lost" или "" — нужен ещё один."""
+@dataclass(frozen=True)
+class Outcome:
+    """Чем кончился экзаменатор: всё проверил; или погиб, и на какой задаче."""
+
+    finished: bool = False
+    blamed: str = ""
+
+
+def _attempt(nursery: Nursery, job: Job, found: dict[str, TaskResult], result: Result) -> Outcome:
+    """Один экзаменатор: решённые задачи складывает в found, задачу-убийцу объявляет решённой."""
     channel = nursery.hatch()
     running = ""
     try:
@@ -79,22 +92,21 @@ def _attempt(nursery: Nursery, job: Job, found: dict[str, TaskResult], result: R
             if "broken" in event:
                 raise GradingError(event["broken"])
             if "failed" in event:
-                result.failure = event["failed"]
-                return "lost"
+                raise WireError(event["failed"])
             if "done" in event:
                 _finish(result, event["done"])
-                return "done"
+                return Outcome(finished=True)
             if "decided" in event:
                 task = TaskResult.restore(event["decided"])
                 found[task.task] = task
             running = event.get("running", running)
-    except WireError:
-        if running in found or not running:
-            return "lost"
-        points = {cell.id: cell.points for cell in read_source(job.source)}[running]
-        message = "проверка этой задачи аварийно завершилась"
-        found[running] = TaskResult(running, Status.CRASHED, 0.0, points, message)
-        return ""
+    except WireError as error:
+        result.failure = str(error)
+        blamed = running if running not in found else ""
+        if blamed:
+            points = {cell.id: cell.points for cell in read_source(job.source)}[blamed]
+            found[blamed] = TaskResult(blamed, Status.CRASHED, 0.0, points, KILLER)
+        return Outcome(blamed=blamed)
     finally:
         channel.close()
 

@@ -68,11 +68,15 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def limit_data(megabytes: int) -> None:
-    """Предел собственной памяти текущего процесса сверх нынешней."""
-    bound = _data_size() + megabytes * MB
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
+def limit_self(megabytes: int, seconds: float) -> None:
+    """Пределы для доверенного процесса: память сверх нынешней и процессорное время."""
+    bounds = {
+        resource.RLIMIT_DATA: _data_size() + megabytes * MB,
+        resource.RLIMIT_CPU: int(seconds),
+    }
+    for kind, bound in bounds.items():
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(kind, (bound, bound))
 
 
 def readable() -> list[Path]:

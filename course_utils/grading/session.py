@@ -19,6 +19,7 @@ from .submission import Step
 from .wire import Channel
 
 MAX_RESTARTS = 40
+MAX_OUTPUT = 8 << 20
 
 
 class WeakIsolation(RuntimeError):
@@ -47,6 +48,7 @@ class Session:
         self.level: Level | None = None
         self.memory = 0.0
         self.restarts = 0
+        self.room = MAX_OUTPUT
         self.end = time.monotonic() + limits.total
         self._remote: Remote | None = None
 
@@ -104,11 +106,20 @@ class Session:
         except StudentError as raised:
             answer = {"error": {"type": type(raised).__name__, "text": str(raised)}}
         answer = answer if isinstance(answer, dict) else {}
-        self.outputs.setdefault(number, sanitize.outputs(answer.get("outputs")))
+        if number not in self.outputs:
+            self.outputs[number] = self._within(sanitize.outputs(answer.get("outputs")))
         error = answer.get("error")
         if isinstance(error, dict):
             text = f"{error.get('type')}: {error.get('text')}"
             self.errors.setdefault(number, sanitize.plain(text, 500))
+
+    def _within(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Выводы, пока их во всей работе не больше предела."""
+        self.room -= sum(len(str(output)) for output in outputs)
+        if self.room > 0:
+            return outputs
+        text = "… выводов слишком много: эти не показаны\n"
+        return [{"output_type": "stream", "name": "stdout", "text": text}]
 
 
 def _verdict(obituary: Obituary) -> Status:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
+import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -75,6 +76,30 @@ def read_source(data: str | bytes) -> list[Cell]:
         if names.count(name) > 1:
             raise SourceError(f"grade_id {name!r} повторяется: дайте ячейкам разные имена")
     return cells
+
+
+def answers(cells: list[Cell]) -> set[str]:
+    """Имена, которые определяют решения и код преподавателя, кроме импортированных.
+
+    >>> sorted(answers([Cell(Kind.STUDENT, "a", "import os\\nx = 1\\ndef f(): pass", 0, True)]))
+    ['f', 'x']
+    """
+    found: set[str] = set()
+    for cell in cells:
+        if cell.kind in (Kind.STUDENT, Kind.SETUP):
+            with contextlib.suppress(SyntaxError):
+                top = symtable.symtable(_without_magics(cell.text), cell.id, "exec")
+                found |= {s.get_name() for s in top.get_symbols() if _is_defined(s)}
+    return found
+
+
+def _is_defined(symbol: symtable.Symbol) -> bool:
+    return (symbol.is_assigned() or symbol.is_namespace()) and not symbol.is_imported()
+
+
+def _without_magics(text: str) -> str:
+    lines = text.split("\n")
+    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
 
 
 def imports(cells: list[Cell]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from .source import Cell, Kind, text_of
 
-MAX_EXTRA = 300
+MAX_EXTRA = 100
 
 
 class UnreadableSubmission(ValueError):
@@ -122,13 +122,13 @@ def _with_extras(
     setups = {cell.text.strip(): index for index, cell in enumerate(source) if not cell.id}
     extras: dict[int, list[Step]] = {}
     place = -1
-    for cell in cells[:MAX_EXTRA]:
+    for cell in cells:
         name, text = _grade_id(cell), text_of(cell)
         if name in places and (name not in answers or answers[name] is cell):
             place = places[name]
         elif text.strip() in setups:
             place = setups[text.strip()]
-        elif cell.get("cell_type") == "code" and text.strip():
+        elif cell.get("cell_type") == "code" and text.strip() and len(extras) < MAX_EXTRA:
             extra = Cell(Kind.STUDENT, "", text, 0.0, True)
             extras.setdefault(place, []).append(Step(extra, text))
     result = extras.get(-1, [])

@@ -11,8 +11,8 @@ from typing import Any
 from .values import Packer, Refer, Resolve, Unpacker, WireError, refuse
 
 PREFIX = struct.Struct("!IQ")
-MAX_HEADER = 64 << 20
-MAX_PAYLOAD = 1 << 30
+MAX_HEADER = 32 << 20
+MAX_PAYLOAD = 256 << 20
 
 
 class WireClosed(WireError):

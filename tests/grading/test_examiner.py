@@ -95,7 +95,7 @@ def test_a_later_cell_does_not_change_an_earlier_task(grade):
 def test_objects_are_called_and_raise_through_the_wire(grade):
     source = notebook(
         cell("import torch\nfrom torch import nn\nimport numpy as np"),
-        student("net", "### BEGIN SOLUTION\n### END SOLUTION"),
+        student("net", "class Net(nn.Module): ...\nlearn = apply = double = count = Box = None"),
         check(
             "test_net",
             """net = Net(3)

@@ -18,7 +18,7 @@ from course_utils.grading import landlock, seccomp
 from course_utils.grading.isolation import Level, Limits
 from course_utils.grading.sandbox import readable
 
-from .notebooks import GOOD, answered, check
+from .notebooks import GOOD, TOTAL, answered, cell, check, notebook, student
 
 FORGERIES = {
     "снять assert преобразователем AST": """
@@ -161,6 +161,7 @@ def test_network_is_closed_to_loopback(grade):
 
 
 def test_floods_are_cut(grade):
+    before = work_folders()
     limits = Limits(seconds=10, total=60, memory=300, disk=4)
     result = grade(
         limits=limits,
@@ -173,7 +174,51 @@ def test_floods_are_cut(grade):
     assert result.tasks[0].score == 2
     assert result.tasks[1].score == 0
     assert len(json.dumps(result.cells, ensure_ascii=False)) < 100_000
-    assert not list(Path(tempfile.gettempdir()).glob("course-*/f*"))
+    assert work_folders() <= before
+
+
+def work_folders() -> set[Path]:
+    return set(Path(tempfile.gettempdir()).glob("course-*"))
+
+
+def test_deep_folders_do_not_stop_the_keeper(grade):
+    before = work_folders()
+    dig = """def relu(x):
+    import os
+    for _ in range(3000):
+        os.mkdir('d', 0); os.rmdir('d'); os.mkdir('d'); os.chdir('d')
+    raise ValueError('вырыто')"""
+    result = grade(relu=dig)
+    assert [task.score for task in result.tasks[:2]] == [0, 2]
+    assert work_folders() <= before
+
+
+def test_library_functions_never_come_from_the_student(grade):
+    """Имя, которого нет в решении преподавателя, у студента не спрашивают."""
+    source = notebook(
+        cell("import numpy as np"),
+        student("total", TOTAL),
+        check("t", "assert allclose(total(np.ones(3)), 3)"),
+    )
+    lie = "def allclose(*a): return True\ndef total(x): return 0"
+    result = grade(source=source, total=lie)
+    assert result.tasks[0].score == 0
+    assert "allclose" in result.tasks[0].message
+
+
+def test_examiner_that_dies_costs_one_task(grade):
+    """Хитрое значение может погубить самого экзаменатора, но не работу целиком."""
+    source = notebook(
+        cell("import numpy as np, os"),
+        student("total", TOTAL),
+        check("one", "assert total(np.ones(3)) == 3"),
+        check("two", "total(np.ones(1)) == 1 and os.kill(os.getpid(), 9)"),
+        check("three", "assert total(np.ones(2)) == 2"),
+    )
+    result = grade(source=source)
+    assert [task.score for task in result.tasks] == [1, 0, 1]
+    assert result.tasks[1].status.value == "crashed"
+    assert result.failure == ""
 
 
 def test_threads_are_counted(grade):
