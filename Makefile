@@ -36,8 +36,8 @@ help:  ## показать этот список
 
 .venv/ready: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Скачиваем пакеты курса. На Linux x86-64 PyTorch приходит с CUDA: около 3 ГБ загрузки"
-	@echo "и 6 ГБ на диске. Без видеокарты хватит сборки для процессора (около 1.5 ГБ на диске):"
-	@echo '  make lab PIP_ARGS="--extra-index-url https://download.pytorch.org/whl/cpu"'
+	@echo "и 6 ГБ на диске. Без видеокарты хватит сборки для процессора (около 1.5 ГБ на диске);"
+	@echo 'её адрес — на странице установки PyTorch: make lab PIP_ARGS="--extra-index-url АДРЕС"'
 	@$(PIP) -e .
 	@$(BIN)/course doctor || echo "Курс откроется, но сначала прочтите замечания выше."
 	@touch $@
