@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -38,6 +39,8 @@ class PathBeneath(ctypes.Structure):
 
 def version() -> int:
     """Версия Landlock в ядре; 0 — его нет."""
+    if sys.platform != "linux":
+        return 0
     return max(0, _libc().syscall(CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
 
 
@@ -52,7 +55,9 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
         OSError: ядро отказало.
     """
     libc, abi = _libc(), version()
-    handled = RIGHTS[max(known for known in RIGHTS if known <= max(abi, 1))]
+    if not abi:
+        raise OSError("Landlock: ядро его не поддерживает")
+    handled = RIGHTS[max(known for known in RIGHTS if known <= abi)]
     ports, scope = TCP if abi >= 4 else 0, SCOPE if abi >= 6 else 0
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
     rules = Ruleset(handled, ports, scope)

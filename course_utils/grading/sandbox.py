@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 
 from . import landlock, seccomp
@@ -24,6 +25,7 @@ from .isolation import Limits
 MB = 1 << 20
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_CHILD_SUBREAPER = 1, 38, 36
 KEPT = ("LANG", "LC_ALL", "MPLBACKEND", "TORCH_HOME")
+OWN = ("HOME", "TMPDIR", "MPLCONFIGDIR", "TORCHINDUCTOR_CACHE_DIR")
 SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/fonts", "/usr/share/zoneinfo",
           "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime", "/dev/urandom", "/dev/zero",
           "/sys/devices/system/cpu")  # fmt: skip
@@ -47,7 +49,8 @@ def enter(folder: Path, limits: Limits, keep: int, parent: int) -> list[str]:
     os.chdir(folder)
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     os.environ.clear()
-    os.environ.update(kept, HOME=str(folder), TMPDIR=str(folder), MPLCONFIGDIR=str(folder))
+    os.environ.update(kept, **dict.fromkeys(OWN, str(folder)))
+    tempfile.tempdir = None
     layers = ["session", *_attempt("limits", lambda: _limit(limits))]
     layers += _attempt("privileges", _drop_privileges)
     layers += _attempt("landlock", lambda: _landlock(folder))
@@ -148,7 +151,8 @@ def _drop_privileges() -> None:
 
 
 def _landlock(folder: Path) -> None:
-    landlock.restrict(readable(), [folder, Path(os.devnull)])
+    own = Path(f"/proc/{os.getpid()}")  # о себе — можно: этого ждут OpenMP и joblib
+    landlock.restrict([*readable(), own], [folder, Path(os.devnull)])
     with contextlib.suppress(PermissionError):
         os.listdir("/")
         raise ValueError("Landlock включён, но корень читается")

@@ -15,6 +15,8 @@ HIDDEN = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 SCHEME = ("BEGIN MARK SCHEME", "END MARK SCHEME")
 SOLUTION = ("BEGIN SOLUTION", "END SOLUTION")
 
+HEAVY = {"optim": "torch._dynamo"}  # оптимизаторы PyTorch загружают его при первом создании
+
 
 class Kind(StrEnum):
     """Роль ячейки; её определяет только исходный ноутбук."""
