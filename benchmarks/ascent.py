@@ -1,117 +1,88 @@
-"""B5. Градиентное восхождение: время шага против lucent, ResNet-18, канал 3 слоя layer2.
+"""B5. Градиентное восхождение против lucent: ResNet-18, канал 3 слоя layer2, 64 шага.
 
-    python benchmarks/ascent.py            # 64 шага, пять чередующихся прогонов
-    python benchmarks/ascent.py --quick    # 8 шагов, два прогона
+    python benchmarks/ascent.py            # пять чередующихся прогонов
+    python benchmarks/ascent.py --quick    # один прогон
 
-Веса случайные, преобразования выключены, один поток, процессорное время. Начало и правило шага одни,
-поэтому значение цели в конце должно совпасть; сами картинки за десятки шагов расходятся: там, где
+Веса случайные, преобразования выключены, один поток, процессорное время. Начало и правило шага
+общие, и сверяется значение цели в конце. Сами картинки за десятки шагов расходятся: там, где
 градиент почти ноль, Adam превращает погрешность округления в полный шаг.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
+import contextlib
+import io
 import platform
-import statistics
-import time
-from collections.abc import Callable
+import warnings
+from copy import deepcopy
 from importlib.metadata import version
-from typing import NamedTuple
 
 import torch
 import torchvision
 from lucent.optvis import objectives, render
-from rich import box
 from rich.console import Console
-from rich.table import Table
+from side_by_side import OURS, Contest, run
 from torch import Tensor, nn
 
 from course_utils.visualization.ascent import Parametrisation, channel, maximize
 from course_utils.visualization.ascent.ascend import evaluate
 
-SIZE, LAYER, CHANNEL, RATE = 224, "layer2", 3, 0.05
+LUCENT = f"lucent {version('torch-lucent')}"
+SIZE, LAYER, CHANNEL, STEPS, RATE = 224, "layer2", 3, 64, 0.05
 
 
-class Comparison(NamedTuple):
-    """Миллисекунды на шаг в каждом прогоне, значения цели в конце и число оставленных хуков."""
-
-    ours: list[float]
-    lucent: list[float]
-    values: tuple[float, float]
-    hooks: tuple[int, int]
-
-
-def with_course(model: nn.Module, start: Tensor, steps: int) -> Tensor:
-    """Картинка (1, 3, H, W) после `steps` шагов Adam по логитам пикселей."""
-    pixels = Parametrisation(start, torch.sigmoid)
-    return maximize(model, channel(LAYER, CHANNEL), start=pixels, steps=steps, rate=RATE).images
-
-
-def with_lucent(model: nn.Module, start: Tensor, steps: int) -> Tensor:
-    """То же самое средствами lucent."""
-    theta = start.clone().requires_grad_()
-    (image,) = render.render_vis(
-        model,
-        objectives.channel(LAYER, CHANNEL),
-        param_f=lambda: ([theta], theta.sigmoid),
-        optimizer=lambda parameters: torch.optim.Adam(parameters, lr=RATE),
-        transforms=[],
-        preprocess=False,
-        thresholds=(steps,),
-        progress=False,
-        show_image=False,
-    )
-    return torch.from_numpy(image).permute(0, 3, 1, 2)
-
-
-def compare(steps: int, rounds: int) -> Comparison:
-    """Чередует библиотеки; каждому прогону — своя копия сети, чтобы хуки не копились."""
-    torch.manual_seed(0)
-    network = torchvision.models.resnet18(weights=None).eval()
+def ascent() -> Contest:
+    """B5: Adam по логитам пикселей; каждому прогону — своя копия сети, чтобы хуки не копились."""
+    model = torchvision.models.resnet18(weights=None).eval()
     start = 0.01 * torch.randn(1, 3, SIZE, SIZE)
-    results: dict[Callable[..., Tensor], list[tuple[Tensor, float, int]]] = {}
-    for _ in range(rounds + 1):  # первый круг — разогрев
-        for method in (with_course, with_lucent):
-            model = copy.deepcopy(network)
-            before = time.process_time()
-            image = method(model, start, steps)
-            spent = 1000 * (time.process_time() - before) / steps
-            left = sum(len(module._forward_hooks) for module in model.modules())
-            results.setdefault(method, []).append((image, spent, left))
-    ours, lucent = results[with_course], results[with_lucent]
-    values = [
-        float(evaluate(network, channel(LAYER, CHANNEL), runs[0][0])) for runs in (ours, lucent)
-    ]
-    times = [[spent for _, spent, _ in runs[1:]] for runs in (ours, lucent)]
-    return Comparison(times[0], times[1], (values[0], values[1]), (ours[-1][2], lucent[-1][2]))
+    goal = channel(LAYER, CHANNEL)
+    hooks: dict[str, int] = {}
 
+    def finish(name: str, used: nn.Module, picture: Tensor) -> Tensor:
+        hooks[name] = sum(len(module._forward_hooks) for module in used.modules())
+        with torch.no_grad():
+            return evaluate(model, goal, picture)
 
-def report(result: Comparison, steps: int) -> Table:
-    """Таблица для экрана и для RESULTS.md."""
-    ratios = [peer / own for own, peer in zip(result.ours, result.lucent, strict=True)]
-    table = Table(
-        title=f"B5. Восхождение, ResNet-18 {LAYER}:{CHANNEL}, {SIZE}×{SIZE}, {steps} шагов"
+    def ours() -> Tensor:
+        used, pixels = deepcopy(model), Parametrisation(start, torch.sigmoid)
+        found = maximize(used, goal, start=pixels, steps=STEPS, rate=RATE)
+        return finish(OURS, used, found.images)
+
+    def with_lucent() -> Tensor:
+        used, theta = deepcopy(model), start.clone().requires_grad_()
+        (picture,) = render.render_vis(
+            used,
+            objectives.channel(LAYER, CHANNEL),
+            param_f=lambda: ([theta], theta.sigmoid),
+            optimizer=lambda parameters: torch.optim.Adam(parameters, lr=RATE),
+            transforms=[],
+            preprocess=False,
+            thresholds=(STEPS,),
+            progress=False,
+            show_image=False,
+        )
+        return finish(LUCENT, used, torch.from_numpy(picture).permute(0, 3, 1, 2))
+
+    return Contest(
+        f"B5. Восхождение, ResNet-18 {LAYER}:{CHANNEL}, {SIZE}×{SIZE}, {STEPS} шага",
+        {OURS: ours, LUCENT: with_lucent},
+        lambda answers: {name: str(hooks[name]) for name in answers},
+        "осталось хуков",
     )
-    for column in ("библиотека", "цель", "мс на шаг", "во сколько раз дольше", "осталось хуков"):
-        table.add_column(column, justify="left" if column == "библиотека" else "right")
-    own, peer = statistics.median(result.ours), statistics.median(result.lucent)
-    first, second = (f"{value:.4f}" for value in result.values)
-    table.add_row("course_utils", first, f"{own:.1f}", "1", str(result.hooks[0]))
-    spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f}…{max(ratios):.2f})"
-    name = f"lucent {version('torch-lucent')}"
-    table.add_row(name, second, f"{peer:.1f}", spread, str(result.hooks[1]))
-    return table
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="B5: шаг градиентного восхождения против lucent")
-    parser.add_argument("--quick", action="store_true", help="8 шагов и два прогона")
+    parser = argparse.ArgumentParser(description="B5: градиентное восхождение против lucent")
+    parser.add_argument("--quick", action="store_true", help="один прогон вместо пяти")
     quick = parser.parse_args().quick
     torch.set_num_threads(1)
-    steps = 8 if quick else 64
+    torch.manual_seed(0)
+    warnings.simplefilter("ignore")  # предупреждения чужой библиотеки
+    with contextlib.redirect_stderr(io.StringIO()):  # и её полосы хода работы
+        table = run(ascent(), rounds=1 if quick else 5)
     console = Console()
-    console.print(report(compare(steps, rounds=2 if quick else 5), steps))
+    console.print(table)
     console.print(f"{platform.machine()}, torch {torch.__version__}, один поток")
 
 
