@@ -1,0 +1,12 @@
+"""Порядок сортировки принят за место пикселя в нём: забыт второй argsort."""
+# task: deletion_curve
+# fails: test_deletion_curve
+
+
+def deletion_curve(model, image, target, importance, steps):
+    if importance.numel() % steps:
+        raise ValueError("не делится")
+    order = importance.flatten().argsort(descending=True).view(importance.shape)
+    portion = importance.numel() // steps
+    kept = torch.stack([order >= portion * step for step in range(steps + 1)])
+    return model(image * kept[:, None]).softmax(dim=1)[:, target].detach()
