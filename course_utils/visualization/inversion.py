@@ -11,6 +11,7 @@ from tqdm.auto import tqdm
 from .bounds import Bounds, limits_of
 from .core import Layer, as_leaf, preserved, recording
 from .priors import alpha_norm, total_variation
+from .strided import FastInputGradient
 
 
 class Inversion(NamedTuple):
@@ -68,7 +69,7 @@ def invert(
     middle, half = (high + low) / 2, (high - low) / 2
     generator = torch.Generator(images.device).manual_seed(seed)
     errors = []
-    with preserved(model):
+    with preserved(model), FastInputGradient():
         goal = code(model, images.detach(), layer).detach()
         u = as_leaf(torch.empty_like(images).normal_(std=0.1, generator=generator))
         optimizer = torch.optim.Adam([u], lr=rate)
