@@ -1,0 +1,12 @@
+"""Градиент не усреднён по карте: получилось «градиент на вход»."""
+# task: gradcam
+# fails: test_gradcam
+
+
+def gradcam(features, head, images, targets):
+    if len(images) != len(targets):
+        raise ValueError("разное число")
+    maps = features(images).detach().requires_grad_()
+    scores = head(maps)[torch.arange(len(images)), targets]
+    (gradient,) = torch.autograd.grad(scores.sum(), maps)
+    return (gradient * maps).sum(dim=1).relu().detach()

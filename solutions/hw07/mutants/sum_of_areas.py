@@ -1,0 +1,11 @@
+"""В знаменателе сумма площадей: пересечение посчитано дважды."""
+# task: iou
+# fails: test_iou
+
+
+def iou(first, second):
+    areas = [(b - t) * (r - e) for t, e, b, r in (first, second)]
+    if any(b <= t or r <= e for t, e, b, r in (first, second)):
+        raise ValueError("нет площади")
+    sides = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
+    return float(np.prod(np.maximum(sides, 0))) / sum(areas)
