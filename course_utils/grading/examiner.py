@@ -134,10 +134,9 @@ class Examination:
         cell = sitting.cell
         if cell.id not in self.decided:
             self.channel.send({"running": cell.id})
-            sow(0)  # как у студента дома: по сообщениям не узнать скрытого зерна
-            sitting.verdict = self._attempt(
-                cell.visible, self.names, f"<{cell.id}>", sitting.step, restore=True
-            )
+            home = 0  # зерно как у студента дома: по сообщениям не узнать скрытого
+            title = f"<{cell.id}>"
+            sitting.verdict = self._attempt(cell.visible, self.names, title, sitting.step, home)
         sitting.after = self.names.copy()
         if sitting.verdict.status is not Status.PASSED or cell.visible == cell.text:
             self._decide(sitting, sitting.verdict, hidden=False)
@@ -151,29 +150,37 @@ class Examination:
             return
         self.channel.send({"running": cell.id})
         names, text = (sitting.after, tail) if tail is not None else (sitting.before, cell.text)
-        sow(task_seed(self.key, cell.id))
-        title = f"<{cell.id}, скрытая часть>"
-        self._decide(sitting, self._attempt(text, names, title, sitting.step, restore=True), True)
+        title, seed = f"<{cell.id}, скрытая часть>", task_seed(self.key, cell.id)
+        verdict = self._attempt(text, names, title, sitting.step, seed)
+        self._decide(sitting, verdict, hidden=True)
 
     def _attempt(
-        self, text: str, names: Namespace, title: str, step: int, restore: bool = False
+        self, text: str, names: Namespace, title: str, step: int, seed: int | None = None
     ) -> Verdict:
-        """Выполняет ячейку преподавателя; всё, что случится, становится вердиктом."""
+        """Выполняет ячейку преподавателя; всё, что случится, становится вердиктом.
+
+        Есть seed — это проверка: ставится зерно, а имена студента возвращаются к её месту.
+        """
         self.session.allow(self.limits.seconds)
         try:
-            if restore and not self.note:
+            if seed is not None and not self.note:
                 self._restore(step)
+                sow(seed)
             deadline = self.session.allow(self.limits.seconds)
             value, printed = execute(text, names, title, deadline)
             return Verdict(Status.PASSED, value=value, printed=printed)
         except CandidateGone as gone:
-            return Verdict(self.session.close(gone.late), detail=str(gone))
+            status = self.session.close(gone.late)
+            if self.session.served > 1 and not gone.late:  # виноватой могла быть прежняя задача
+                return self._attempt(text, names, title, step, seed)
+            return Verdict(status, detail=str(gone))
         except BaseException as error:
             return judge(error, title)
 
     def _restore(self, step: int) -> None:
         """Имена студента — какими они были, когда очередь дошла до этой проверки."""
         remote = self.session.remote
+        self.session.served += 1
         self.session.allow(self.limits.seconds)
         done = [n for n in range(step) if self.steps[n].runs and n not in self.session.lost]
         if done:

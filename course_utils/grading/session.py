@@ -35,6 +35,7 @@ class Session:
         lost: номер шага → чем погубил песочницу.
         level: наименьший достигнутый уровень изоляции.
         memory: наибольшая собственная память, МБ.
+        served: сколько проверок было в нынешней песочнице.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Session:
         self.lost: dict[int, Status] = {}
         self.level: Level | None = None
         self.memory = 0.0
-        self.restarts = 0
+        self.restarts = self.served = 0
         self.room = MAX_OUTPUT
         self.end = time.monotonic() + limits.total
         self._remote: Remote | None = None
@@ -80,6 +81,7 @@ class Session:
         return Status.TIMEOUT if late else _verdict(obituary)
 
     def _open(self) -> None:
+        self.served = 0
         channel = Channel(self.keeper.start(self.limits))
         self._remote = Remote(channel, time.monotonic() + self.limits.seconds)
         level = Level.of(self._remote.layers)

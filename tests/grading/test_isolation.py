@@ -193,7 +193,7 @@ def test_deep_folders_do_not_stop_the_keeper(grade):
         os.mkdir('d', 0); os.rmdir('d'); os.mkdir('d'); os.chdir('d')
     raise ValueError('вырыто')"""
     result = grade(relu=dig)
-    assert [task.score for task in result.tasks[:2]] == [0, 2]
+    assert [task.score for task in result.tasks[:2]] == [0, 2], result.tasks
     assert work_folders() <= before
 
 
@@ -231,7 +231,7 @@ def test_threads_are_counted(grade):
 for _ in range(200): threading.Thread(target=time.sleep, args=(3,), daemon=True).start()
 time.sleep(2)"""
     result = grade(relu="def relu(x):\n    " + body.replace("\n", "\n    "))
-    assert [task.score for task in result.tasks[:2]] == [0, 2]
+    assert [task.score for task in result.tasks[:2]] == [0, 2], result.tasks
 
 
 def test_swallowed_interrupts_do_not_hold_the_batch(grade):
@@ -241,7 +241,7 @@ def test_swallowed_interrupts_do_not_hold_the_batch(grade):
         relu="def relu(x):\n    while True:\n        try:\n            while True: pass\n"
         "        except BaseException: pass",
     )
-    assert [task.score for task in result.tasks[:2]] == [0, 2]
+    assert [task.score for task in result.tasks[:2]] == [0, 2], result.tasks
     assert time.monotonic() - start < 15
 
 
