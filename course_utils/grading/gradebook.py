@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -20,8 +19,8 @@ from nbformat import from_dict
 from nbgrader import api, utils
 from sqlalchemy.orm import Session
 
+from .register import checksums, release, save_cells
 from .result import Result, Status, TaskResult
-from .source import read_source
 
 RESULTS = sql.Table(
     "course_results",
@@ -64,11 +63,10 @@ class Book:
             RuntimeError: к заданию уже есть работы, а набор его ячеек стал другим.
         """
         self.gradebook.update_or_create_assignment(assignment)
-        released = _released(source, config)
+        released = release(source, config)
         if not self._matches(assignment, released):
-            _save_cells(released, assignment, self.url)
-        cells = (cell.metadata.get("nbgrader", {}) for cell in released.cells)
-        return {cell["grade_id"]: cell["checksum"] for cell in cells if "checksum" in cell}
+            save_cells(released, assignment, self.url)
+        return checksums(released)
 
     def digest(self, student: str, assignment: str) -> str:
         """Отпечаток последней проверки; пусто — её не было."""
@@ -159,9 +157,7 @@ class Book:
             known = self.gradebook.find_notebook(assignment, assignment)
         except api.MissingEntry:
             return False
-        cells = (cell.metadata.get("nbgrader", {}) for cell in released.cells)
-        wanted = {cell["grade_id"]: cell["checksum"] for cell in cells if "checksum" in cell}
-        return {cell.name: cell.checksum for cell in known.source_cells} == wanted
+        return {cell.name: cell.checksum for cell in known.source_cells} == checksums(released)
 
 
 @contextlib.contextmanager
@@ -173,26 +169,6 @@ def _tools_on_path() -> Iterator[None]:
         yield
     finally:
         os.environ["PATH"] = before
-
-
-def _released(source: Path, config: Any) -> Any:
-    """Ноутбук, как его запоминает nbgrader: без решений, со скрытыми проверками и суммами."""
-    from nbgrader import preprocessors as steps
-
-    read_source(source.read_bytes())
-    book = from_dict(json.loads(source.read_text(encoding="utf-8")))
-    quiet = logging.getLogger("course.quiet")
-    quiet.setLevel(logging.CRITICAL)
-    for step in (steps.LockCells, steps.ClearSolutions, steps.ClearOutput, steps.ComputeChecksums):
-        book, _ = step(config=config, log=quiet).preprocess(book, {})
-    return book
-
-
-def _save_cells(released: Any, assignment: str, url: str) -> None:
-    from nbgrader.preprocessors import SaveCells
-
-    names = {"notebook": assignment, "assignment": assignment, "db_url": url}
-    SaveCells().preprocess(released, {"nbgrader": names})
 
 
 def _unanswered(notebook: dict[str, Any]) -> set[str]:

@@ -3,12 +3,11 @@
 Узел JSON — либо само значение (None, bool, str, обычные int и float), либо список
 `[метка, …]`. Байты массивов и строк байтов идут следом, подряд, в порядке узлов.
 Всё, что данными не является (функции, классы, модули, экземпляры), передаёт вызывающий:
-`refer` превращает такой объект в узел-ссылку, `resolve` — узел обратно в объект.
+`refer` превращает такой объект в узел-ссылку; обратно узлы собирает `unpack`.
 """
 
 from __future__ import annotations
 
-import collections
 import math
 import sys
 from collections.abc import Callable
@@ -22,7 +21,6 @@ MAX_NODES = 2_000_000
 ARRAY_KINDS = "?biufcSUmM"
 
 Refer = Callable[[Any], list]
-Resolve = Callable[[list], Any]
 Node = Any
 
 
@@ -150,103 +148,3 @@ def is_tensor(value: object) -> bool:
     """Тензор PyTorch, если torch вообще загружен."""
     torch = sys.modules.get("torch")
     return torch is not None and issubclass(type(value), torch.Tensor)
-
-
-class Unpacker:
-    """Собирает значение обратно; любой мусор — это `WireError`, и ничто другое."""
-
-    def __init__(self, payload: bytes | bytearray | memoryview, resolve: Resolve = refuse) -> None:
-        self.payload = memoryview(payload)
-        self.resolve = resolve
-        self.offset = 0
-
-    def unpack(self, node: Node) -> Any:
-        """Значение узла; байты берутся из `payload` по порядку и должны кончиться вместе с ним."""
-        try:
-            value = self._value(node, 0)
-        except WireError:
-            raise
-        except (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError,
-                RecursionError, MemoryError, RuntimeError, SyntaxError) as error:  # fmt: skip
-            raise WireError(f"не разобрать значение: {error}") from error
-        if self.offset != len(self.payload):
-            raise WireError("лишние байты после значения")
-        return value
-
-    def _value(self, node: Node, depth: int) -> Any:
-        if node is None or type(node) in (bool, int, float, str):
-            return node
-        if type(node) is not list or not node or depth > 2 * MAX_DEPTH:
-            raise WireError("узел должен быть значением или списком [метка, …]")
-        tag, *rest = node
-        build = _BUILDERS.get(tag) if type(tag) is str else None
-        return build(self, depth + 1, *rest) if build else self.resolve(node)
-
-    def _items(self, nodes: Any, depth: int) -> list:
-        if type(nodes) is not list:
-            raise WireError("ожидался список узлов")
-        return [self._value(node, depth) for node in nodes]
-
-    def _take(self, size: int) -> memoryview:
-        if type(size) is not int or not 0 <= size <= len(self.payload) - self.offset:
-            raise WireError("байтов меньше, чем обещано")
-        self.offset += size
-        return self.payload[self.offset - size : self.offset]
-
-    def _array(self, depth: int, code: str, shape: list) -> np.ndarray:
-        dtype = np.dtype(str(code))
-        if dtype.kind not in ARRAY_KINDS or dtype.names or dtype.subdtype:
-            raise WireError(f"тип массива {code!r} не передаётся")
-        if any(type(n) is not int or n < 0 for n in shape):
-            raise WireError(f"невозможная форма массива: {shape!r}")
-        raw = self._take(math.prod(shape) * dtype.itemsize)
-        array = (
-            np.ndarray(tuple(shape), dtype, bytearray(raw)) if len(raw) else np.empty(shape, dtype)
-        )
-        if dtype.kind == "U" and len(raw):
-            codes = np.frombuffer(raw, np.uint32 if dtype.isnative else ">u4")
-            if codes.max() > sys.maxunicode:
-                raise WireError("в массиве строк есть код вне Юникода")
-        return array.view(np.uint8).astype(bool) if dtype.kind == "b" else array
-
-    def _tensor(self, depth: int, name: str, node: Node, wants: bool, grad: Node) -> Any:
-        import torch
-
-        dtype = getattr(torch, name) if type(name) is str and name.isidentifier() else None
-        if not isinstance(dtype, torch.dtype):
-            raise WireError(f"тип тензора {name!r} не передаётся")
-        tensor = torch.from_numpy(self._value(node, depth))
-        tensor = tensor.view(dtype) if dtype is torch.bfloat16 else tensor.to(dtype)
-        if wants is True:
-            tensor.requires_grad_()
-        if grad is not None:
-            tensor.grad = self._value(grad, depth)
-        return tensor
-
-    def _named(self, depth: int, name: str, fields: list, nodes: list) -> tuple:
-        items = self._items(nodes, depth)
-        if len(fields) > 100 or len(fields) != len(items):
-            raise WireError("именованный кортеж неверного размера")
-        return collections.namedtuple(name, fields)(*items)  # имена проверит сам namedtuple
-
-
-_BUILDERS: dict[str, Callable[..., Any]] = {
-    "i": lambda self, depth, text: int(text[: MAX_BITS // 4 + 4], 16),
-    "f": lambda self, depth, text: {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[text],
-    "c": lambda self, depth, re, im: complex(float(re), float(im)),
-    "…": lambda self, depth: ...,
-    "b": lambda self, depth, size: bytes(self._take(size)),
-    "a": Unpacker._array,
-    "n": lambda self, depth, code, shape: self._array(depth, code, shape)[()],
-    "T": Unpacker._tensor,
-    "r": lambda self, depth, *ends: range(*self._items(list(ends), depth)),
-    "sl": lambda self, depth, *ends: slice(*self._items(list(ends), depth)),
-    "l": lambda self, depth, nodes: self._items(nodes, depth),
-    "t": lambda self, depth, nodes: tuple(self._items(nodes, depth)),
-    "nt": Unpacker._named,
-    "s": lambda self, depth, nodes: set(self._items(nodes, depth)),
-    "fs": lambda self, depth, nodes: frozenset(self._items(nodes, depth)),
-    "d": lambda self, depth, pairs: {
-        self._value(key, depth): self._value(item, depth) for key, item in pairs
-    },
-}

@@ -8,7 +8,8 @@ import struct
 import time
 from typing import Any
 
-from .values import Packer, Refer, Resolve, Unpacker, WireError, refuse
+from .unpack import Resolve, Unpacker
+from .values import Packer, Refer, WireError, refuse
 
 PREFIX = struct.Struct("!IQ")
 MAX_HEADER = 32 << 20

@@ -137,6 +137,20 @@ class Box:
     assert statuses(result) == {"test_net": "passed"}, result.tasks[0].detail
 
 
+def test_teachers_network_is_sent_to_the_student(grade):
+    source = notebook(
+        cell("import torch\nfrom torch import nn\nclass Tiny(nn.Module):\n"
+             "    def forward(self, x): return 3 * x"),
+        student("slope", "def slope(net, x): ..."),
+        check("t", "assert slope(Tiny(), 2.0) == 3\nassert slope(nn.Linear(1, 1), 0.0) != 9"),
+    )  # fmt: skip
+    answer = """def slope(net, x):
+    x = torch.full((1, 1), x, requires_grad=True)
+    net(x).sum().backward()
+    return x.grad.item()"""
+    assert grade(source=source, slope=answer).score == 1
+
+
 def test_hidden_inputs_are_the_students_own_and_repeat(grade):
     spy = """def relu(x):
     if len(x) == 7:
