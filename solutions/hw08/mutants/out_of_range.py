@@ -1,0 +1,11 @@
+"""Нет обрезки: яркости меньше нуля и больше единицы."""
+# task: fgsm
+# fails: test_fgsm
+
+
+def fgsm(model, images, labels, epsilon):
+    if epsilon < 0:
+        raise ValueError("ε")
+    pixels = images.detach().requires_grad_()
+    (gradient,) = torch.autograd.grad(F.cross_entropy(model(pixels), labels), pixels)
+    return (images + epsilon * gradient.sign()).detach()

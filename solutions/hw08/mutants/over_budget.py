@@ -1,0 +1,12 @@
+"""Добавка не возвращается в куб: шаги накапливаются сверх бюджета."""
+# task: fool
+# fails: test_fool
+
+
+def fool(images, targets, epsilon):
+    fooled = images
+    for _ in range(10):
+        pixels = fooled.detach().requires_grad_()
+        (gradient,) = torch.autograd.grad(F.cross_entropy(classify(pixels), targets), pixels)
+        fooled = (pixels - epsilon / 4 * gradient.sign()).clamp(0, 1)
+    return fooled.detach()
