@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import Tensor, nn
 
@@ -16,6 +18,7 @@ from .core import (
     scores,
 )
 from .gradients import guided_backprop
+from .layout import channels_last
 from .maps import resize_map
 
 
@@ -127,7 +130,7 @@ def _maps_and_gradients(
     check_images(images)
     with preserved(model):
         with recording(model, [layer]) as outputs:
-            logits = scores(model, images.detach())
+            logits = channels_last(partial(scores, model))(images.detach())
         maps = outputs.maps(layer)
         score = pick(logits, resolve_target(target, logits)).sum()
         (slopes,) = torch.autograd.grad(score, maps)

@@ -62,25 +62,6 @@ def chain(module: fx.GraphModule) -> list[Step]:
     return steps
 
 
-def tail(module: fx.GraphModule, last: fx.Node) -> fx.GraphModule:
-    """Остаток сети: от карты, которую выдаёт узел цепочки `last`, до логитов."""
-    graph = fx.Graph()
-    copies = {last: graph.placeholder("maps")}
-    passed = {last, *_ancestors(last)}
-    for node in module.graph.nodes:
-        if node not in passed:
-            copies[node] = graph.node_copy(node, copies.__getitem__)
-    return fx.GraphModule(module, graph)
-
-
-def _ancestors(node: fx.Node) -> set[fx.Node]:
-    found: set[fx.Node] = set()
-    while node.all_input_nodes:
-        node = node.all_input_nodes[0]
-        found.add(node)
-    return found
-
-
 def _step(node: fx.Node, layers: dict[str, Any]) -> Step | None:
     rest: dict[str, Any] = dict(node.kwargs)
     if node.op == "call_module":

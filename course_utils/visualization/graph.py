@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor, fx, nn
@@ -12,6 +13,9 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from .core import has_logits, scores
+from .layout import channels_last
+
+Scores: TypeAlias = Callable[[Tensor], Tensor]
 
 
 class _Tracer(fx.Tracer):
@@ -48,64 +52,99 @@ class Graph:
 
 
 def trace(model: nn.Module) -> Graph | None:
-    """Граф сети или None, если её `forward` ветвится по данным; хуки при записи не вызываются."""
+    """Граф сети или None, если её `forward` ветвится по данным.
+
+    Хуки при записи не вызываются; то, что `forward` сохранил в полях модулей, возвращается назад.
+    """
+    before = [(module, dict(vars(module))) for module in model.modules()]
     tracer = _Tracer("logits" if has_logits(model) else "forward")
     try:
         graph = tracer.trace(model)
     except Exception:  # torch.fx сообщает о непригодной сети исключениями разных видов
         return None
+    finally:
+        for module, fields in before:
+            vars(module).clear()
+            vars(module).update(fields)
     return Graph(fx.GraphModule(model, graph), tracer.outputs)
 
 
-def fast_scores(model: nn.Module) -> Callable[[Tensor], Tensor]:
-    """Логиты сети, посчитанные быстрее: батч-нормализация слита со свёрткой, каналы — последними.
-
-    Для методов, которым нужны сотни проходов. Сеть не меняется; ответ тот же с точностью до
-    округления. Сеть, которую нельзя записать графом, вычисляется как есть. Вызывайте внутри
-    `preserved`: слияние верно только в режиме оценки.
-    """
-    module = fused(model)
-    if module is None:
-        return lambda images: scores(model, images)
-
-    def forward(images: Tensor) -> Tensor:
-        return scores(module, images.contiguous(memory_format=torch.channels_last))
-
-    return forward
-
-
-def fused(model: nn.Module) -> fx.GraphModule | None:
+def fused(model: nn.Module) -> Graph | None:
     """Граф сети в режиме оценки, где батч-нормализация слита со свёрткой перед ней.
 
-    None, если графа нет или на слоях стоят хуки: в графе они бы потерялись.
+    Сеть не меняется: слитые свёртки — новые. У слоя, который слился, выхода в графе нет. None, если
+    графа нет или на слоях стоят хуки: в графе они бы потерялись.
     """
     hooked = any(m._forward_hooks or m._forward_pre_hooks for m in model.modules())
-    graph = None if hooked else trace(model)
-    if graph is None:
+    found = None if hooked else trace(model)
+    if found is None:
         return None
-    module = graph.module
+    module, outputs = found.module, dict(found.outputs)
     layers = dict(module.named_modules())
     for node in list(module.graph.nodes):
-        if node.op == "call_method" and node.target == "view":
-            node.target = "reshape"  # view не умеет с каналами на последнем месте
-        if node.op != "call_module" or type(layers[node.target]) is not nn.BatchNorm2d:
+        if not _is_convolution_and_norm(node, layers):
             continue
         before = node.args[0]
-        if before.op != "call_module" or type(layers[before.target]) is not nn.Conv2d:
-            continue
-        conv, norm = layers[before.target], layers[node.target]
-        shared = len(before.users) > 1 or _calls(module, before.target) > 1
-        if shared or norm.running_mean is None:
-            continue
-        name = f"fused_{node.name}"
-        module.add_submodule(name, fuse_conv_bn_eval(conv, norm))
+        merged = fuse_conv_bn_eval(layers[before.target], layers[node.target])
+        module.add_submodule(f"fused_{node.name}", merged.to(memory_format=torch.channels_last))
         with module.graph.inserting_before(node):
-            node.replace_all_uses_with(module.graph.call_module(name, before.args))
+            fresh = module.graph.call_module(f"fused_{node.name}", before.args)
+        node.replace_all_uses_with(fresh)
+        outputs = {key: fresh if one is node else one for key, one in outputs.items()}
         module.graph.erase_node(node)
         module.graph.erase_node(before)
+        outputs = {key: one for key, one in outputs.items() if one is not before}
     module.recompile()
-    return module
+    return Graph(module, outputs)
 
 
-def _calls(module: fx.GraphModule, target: str) -> int:
-    return sum(node.op == "call_module" and node.target == target for node in module.graph.nodes)
+def fast_scores(model: nn.Module) -> Scores:
+    """Логиты сети, посчитанные быстрее: батч-нормализация слита со свёрткой, каналы — последними.
+
+    Для методов, которым нужны сотни проходов. Ответ тот же с точностью до округления; сеть, которую
+    нельзя записать графом, вычисляется как есть. Вызывайте внутри `preserved`: слияние верно только
+    в режиме оценки.
+    """
+    graph = fused(model)
+    return partial(scores, model) if graph is None else channels_last(graph.module)
+
+
+def split(graph: Graph, node: fx.Node) -> tuple[Scores, Scores] | None:
+    """Сеть до узла и после него; None, если мимо узла есть другой путь от входа к логитам."""
+    before, after, passed = fx.Graph(), fx.Graph(), False
+    copies: dict[fx.Node, fx.Node] = {}
+    for one in graph.module.graph.nodes:
+        if passed and not all(source in copies for source in one.all_input_nodes):
+            return None
+        copies[one] = (after if passed else before).node_copy(one, copies.__getitem__)
+        if one is node:
+            before.output(copies[one])
+            copies, passed = {node: after.placeholder("maps")}, True
+    front, rest = (fx.GraphModule(graph.module, part) for part in (before, after))
+    return channels_last(front), channels_last(rest)
+
+
+def affine_start(model: nn.Module) -> tuple[Scores, Scores]:
+    """Первая свёртка и остаток сети; если первой идёт не свёртка, начало ничего не делает.
+
+    Начало аффинно, поэтому средний градиент по многим точкам входа — это его обратный проход от
+    среднего градиента по выходам: через самую дорогую карту идут один раз, а не сотню.
+    """
+    graph = fused(model)
+    if graph is None:
+        return torch.clone, partial(scores, model)
+    layers = dict(graph.module.named_modules())
+    image = next(node for node in graph.module.graph.nodes if node.op == "placeholder")
+    first = next(iter(image.users))
+    parts = split(graph, first) if type(layers.get(str(first.target))) is nn.Conv2d else None
+    return parts or (torch.clone, channels_last(graph.module))
+
+
+def _is_convolution_and_norm(node: fx.Node, layers: dict[str, Any]) -> bool:
+    """Узел — батч-нормализация выхода свёртки, которым больше никто не пользуется."""
+    if node.op != "call_module" or type(layers[str(node.target)]) is not nn.BatchNorm2d:
+        return False
+    before = node.args[0]
+    if not isinstance(before, fx.Node) or type(layers.get(str(before.target))) is not nn.Conv2d:
+        return False
+    return len(before.users) == 1 and layers[str(node.target)].running_mean is not None

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .chain import Step, chain, tail
-from .graph import fused
+from .chain import Step, chain
+from .graph import fused, split
 
 WORTH = 0.6  # дальше этой доли карты вырез не выгоднее целой карты
 
@@ -39,12 +39,12 @@ class Plan:
 
 def plan(model: nn.Module, shape: tuple[int, ...], windows: Windows) -> Plan | None:
     """План местного пересчёта для картинок формы `shape` (C, H, W); None — он не выгоден."""
-    module = fused(model)
-    if module is None:
+    graph = fused(model)
+    if graph is None:
         return None
     steps, sizes = [], [windows]
     size = (shape[1], shape[2])
-    for step in chain(module):
+    for step in chain(graph.module):
         size, affected = _affected(step, size, sizes[-1])
         if not step.pointwise and affected.size[0] * affected.size[1] > WORTH * size[0] * size[1]:
             break
@@ -52,7 +52,8 @@ def plan(model: nn.Module, shape: tuple[int, ...], windows: Windows) -> Plan | N
         sizes.append(affected)
     if all(step.pointwise for step in steps):
         return None
-    return Plan(steps, sizes, tail(module, steps[-1].node))
+    parts = split(graph, steps[-1].node)
+    return Plan(steps, sizes, parts[1]) if parts else None
 
 
 def local_scores(

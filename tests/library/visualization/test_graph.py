@@ -6,7 +6,7 @@ from torch import nn
 
 from course_utils.models import FastMnistNet, MnistNet
 from course_utils.visualization.core import preserved, scores
-from course_utils.visualization.graph import fast_scores, trace
+from course_utils.visualization.graph import affine_start, fast_scores, fused, split, trace
 
 
 class Viewed(nn.Module):
@@ -69,3 +69,44 @@ def test_graph_knows_the_output_of_a_composite_module():
     model = torchvision.models.resnet18(weights=None)
     graph = trace(model)
     assert graph.outputs[model.layer1].name == graph.outputs[model.layer1[1]].name
+
+
+class Remembering(Viewed):
+    """Студенческая привычка: карта признаков сохранена в поле."""
+
+    def forward(self, x):
+        self.maps = self.conv(x)
+        return self.head(self.norm(self.maps).view(x.size(0), -1))
+
+
+def test_recording_the_graph_leaves_no_symbols_in_the_network():
+    model, images = Remembering().eval(), torch.rand(2, 3, 8, 8)
+    model(images)
+    before = model.maps
+    assert trace(model) is not None
+    assert model.maps is before
+
+
+def test_hooks_are_not_called_while_the_graph_is_recorded_and_switch_the_fast_way_off():
+    model, seen = torchvision.models.resnet18(weights=None).eval(), []
+    model.layer4.register_forward_hook(lambda module, inputs, output: seen.append(output.shape))
+    assert trace(model) is not None
+    assert not seen
+    with preserved(model, gradients=False):
+        fast_scores(model)(torch.rand(1, 3, 32, 32))
+    assert seen == [(1, 512, 1, 1)]
+
+
+def test_split_exists_only_where_every_path_goes_through_the_node():
+    model = torchvision.models.resnet18(weights=None).eval()
+    images = torch.randn(2, 3, 40, 40)
+    with preserved(model, gradients=False):
+        graph = fused(model)
+        assert split(graph, graph.outputs[model.layer2[0].relu]) is None  # мимо идёт короткая связь
+        front, rest = split(graph, graph.outputs[model.layer2])
+        assert torch.allclose(rest(front(images)), model(images), atol=1e-5)
+        front, rest = affine_start(model)
+        step = torch.randn_like(images)
+        assert torch.allclose(rest(front(images)), model(images), atol=1e-5)
+        both = front(images + step) + front(images - step)
+        assert torch.allclose(both, 2 * front(images), atol=1e-4)

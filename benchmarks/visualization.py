@@ -1,0 +1,244 @@
+"""B1-B4 и B6. Окклюзия, карты активации и градиенты против Captum, torchcam и pytorch-grad-cam.
+
+    python benchmarks/visualization.py             # всё, пять чередующихся прогонов
+    python benchmarks/visualization.py B1 --quick  # одна задача, один прогон
+
+Веса случайные, один поток, процессорное время. У каждой библиотеки — её лучшие настройки; карты
+сверяются: «расхождение» — наибольшее отличие от нашей карты в долях её наибольшего значения. Своя
+копия сети у каждой библиотеки: чужие хуки не должны работать в нашем времени.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import platform
+import warnings
+from collections.abc import Callable
+from copy import deepcopy
+from functools import partial
+from importlib.metadata import version
+from itertools import pairwise
+
+import captum.attr
+import numpy as np
+import pytorch_grad_cam
+import torch
+import torchcam.methods
+import torchvision
+from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+from rich.console import Console
+from side_by_side import OURS, Contest, run
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from course_utils import visualization as v
+
+CAPTUM, TORCHCAM, GRAD_CAM = (
+    f"{name} {version(package)}"
+    for name, package in (
+        ("Captum", "captum"),
+        ("torchcam", "torchcam"),
+        ("pytorch-grad-cam", "grad-cam"),
+    )
+)
+
+
+def six_layers() -> nn.Sequential:
+    """Шесть свёрток 3×3 с пулингом после каждой второй."""
+    layers: list[nn.Module] = []
+    widths = (3, 32, 32, 64, 64, 128, 128)
+    for number, (inputs, outputs) in enumerate(pairwise(widths)):
+        layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU(inplace=True)]
+        layers += [nn.MaxPool2d(2)] * (number % 2)
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10)).eval()
+
+
+def occlusion(model: nn.Module, size: int, window: int, stride: int) -> Contest:
+    """B1: падение вероятности; Captum — при 1, 16 и 64 закрытых картинках за проход."""
+    image = torch.randn(1, 3, size, size)
+    peer = captum.attr.Occlusion(lambda x: model(x).softmax(1))
+
+    def with_captum(per_pass: int) -> Tensor:
+        with torch.no_grad():
+            shape, steps = (3, window, window), (3, stride, stride)
+            found = peer.attribute(image, shape, steps, target=0, perturbations_per_eval=per_pass)
+        return found[:, 0].float()
+
+    calls = {OURS: partial(v.occlusion_map, model, image, 0, window=window, stride=stride)}
+    calls |= {f"{CAPTUM}, по {n}": partial(with_captum, n) for n in (1, 16, 64)}
+    title = f"B1. Окклюзия, {type(model).__name__}, {size}×{size}, участок {window}, шаг {stride}"
+    return Contest(title, calls)
+
+
+def stretched(maps: Tensor, size: int) -> Tensor:
+    """Карты (N, h, w) растянуты до size×size и до 0…1, как их отдаёт pytorch-grad-cam."""
+    maps = F.interpolate(maps.detach()[:, None], (size, size), mode="bilinear")[:, 0]
+    lowest, highest = maps.amin((1, 2), keepdim=True), maps.amax((1, 2), keepdim=True)
+    return (maps - lowest) / (highest - lowest)
+
+
+def grad_cam() -> Contest:
+    """B2: Grad-CAM слоя layer4; у всех карты растянуты до размера картинки и до 0…1."""
+    model = torchvision.models.resnet18(weights=None).eval()
+    images = torch.randn(8, 3, 224, 224)
+    first, second, third = (deepcopy(model) for _ in range(3))
+    extractor = torchcam.methods.GradCAM(first, "layer4")
+    peer = captum.attr.LayerGradCam(second, second.layer4)
+    other = pytorch_grad_cam.GradCAM(third, [third.layer4])
+
+    def with_torchcam() -> Tensor:
+        return stretched(extractor([0] * 8, first(images.clone()), normalized=False)[0], 224)
+
+    def with_grad_cam() -> Tensor:
+        return torch.from_numpy(other(images, [ClassifierOutputTarget(0)] * 8))
+
+    calls: dict[str, Callable[[], Tensor]] = {
+        OURS: lambda: stretched(v.grad_cam(model, images, 0, layer="layer4"), 224),
+        TORCHCAM: with_torchcam,
+        CAPTUM: lambda: stretched(peer.attribute(images, 0, relu_attributions=True)[:, 0], 224),
+        GRAD_CAM: with_grad_cam,
+    }
+    return Contest("B2. Grad-CAM, ResNet-18, 8 картинок 224×224, layer4", calls)
+
+
+def score_cam() -> Contest:
+    """B3: 512 масок. У нас вариант статьи; соседи иначе растягивают и нормируют маски."""
+    model = torchvision.models.resnet18(weights=None).eval()
+    image = torch.randn(1, 3, 96, 96)
+    first, second = deepcopy(model), deepcopy(model)
+    extractor = torchcam.methods.ScoreCAM(first, "layer4", batch_size=32)
+    other = pytorch_grad_cam.ScoreCAM(second, [second.layer4])
+    other.batch_size = 32
+
+    def with_torchcam() -> Tensor:
+        return stretched(extractor(0, first(image.clone()), normalized=False)[0], 96)
+
+    calls: dict[str, Callable[[], Tensor]] = {
+        OURS: lambda: stretched(v.score_cam(model, image, 0, layer="layer4"), 96),
+        TORCHCAM: with_torchcam,
+        GRAD_CAM: lambda: torch.from_numpy(other(image, [ClassifierOutputTarget(0)])),
+    }
+    return Contest("B3. Score-CAM, ResNet-18, 96×96, 512 масок", calls)
+
+
+def integrated() -> Contest:
+    """B4: одно и то же правило средних, 20 точек; рядом — невязка полноты."""
+    model = torchvision.models.resnet18(weights=None).eval()
+    image = torch.randn(1, 3, 224, 224)
+    peer = captum.attr.IntegratedGradients(deepcopy(model))
+    settings = {"target": 0, "n_steps": 20, "method": "riemann_middle"}
+    gaps: dict[str, Tensor] = {}
+
+    def with_captum(name: str, batch: int | None) -> Tensor:
+        found, gaps[name] = peer.attribute(
+            image, internal_batch_size=batch, return_convergence_delta=True, **settings
+        )
+        return found.detach()
+
+    def ours() -> Tensor:
+        found, gaps[OURS] = v.integrated_gradients(model, image, 0, steps=20)
+        return found
+
+    calls: dict[str, Callable[[], Tensor]] = {OURS: ours}
+    for batch in (None, 16, 4):
+        name = f"{CAPTUM}, по {batch or 20}"
+        calls[name] = partial(with_captum, name, batch)
+    return Contest(
+        "B4. Интегрированные градиенты, ResNet-18, 224×224, 20 точек",
+        calls,
+        lambda answers: {name: f"{abs(gaps[name].item()):.1e}" for name in answers},
+        "невязка полноты",
+    )
+
+
+class Spelled(nn.Module):
+    """Свёрточная сеть, где ReLU записан модулями, функцией или методом; веса одинаковы."""
+
+    def __init__(self, relu: Callable[[], Callable[[Tensor], Tensor]]) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        widths = (3, 32, 64, 64)
+        self.convolutions = nn.ModuleList(
+            [nn.Conv2d(a, b, 3, padding=1) for a, b in pairwise(widths)]
+        )
+        self.head = nn.Linear(64, 10)
+        relus = [relu() for _ in self.convolutions]
+        self.relus = nn.ModuleList(relus) if isinstance(relus[0], nn.Module) else relus
+
+    def forward(self, x: Tensor) -> Tensor:
+        for convolution, relu in zip(self.convolutions, self.relus, strict=True):
+            x = relu(convolution(x))
+        return self.head(x.mean((2, 3)))
+
+
+SPELLINGS = {"nn.ReLU": nn.ReLU, "F.relu": lambda: F.relu, "x.relu()": lambda: Tensor.relu}
+
+
+def guided() -> Contest:
+    """B6: управляемое обратное распространение; верный ответ — при модулях, у всех одинаков."""
+    image = torch.randn(1, 3, 64, 64)
+
+    def with_captum(model: nn.Module) -> Tensor:
+        return captum.attr.GuidedBackprop(model).attribute(image.clone(), target=0).detach()
+
+    def with_grad_cam(model: nn.Module) -> Tensor:
+        peer = pytorch_grad_cam.GuidedBackpropReLUModel(model, "cpu")
+        found = peer(image.clone(), target_category=0)
+        return torch.from_numpy(np.ascontiguousarray(found.transpose(2, 0, 1)))[None]
+
+    methods = {
+        OURS: lambda model: v.guided_backprop(model, image, 0),
+        CAPTUM: with_captum,
+        GRAD_CAM: with_grad_cam,
+    }
+
+    def right(answers: dict[str, Tensor]) -> dict[str, str]:
+        expected, verdicts = answers[CAPTUM], {}
+        for name, method in methods.items():
+            found = {key: method(Spelled(relu).eval()) for key, relu in SPELLINGS.items()}
+            close = {key: torch.allclose(one, expected, atol=1e-7) for key, one in found.items()}
+            verdicts[name] = ", ".join(
+                f"{key} {'да' if ok else 'нет'}" for key, ok in close.items()
+            )
+        return verdicts
+
+    model = Spelled(nn.ReLU).eval()
+    calls = {name: partial(method, model) for name, method in methods.items()}
+    title = "B6. Управляемое обратное распространение, три свёртки, 64×64"
+    return Contest(title, calls, right, "верно")
+
+
+def vgg() -> nn.Module:
+    return torchvision.models.vgg11(weights=None).eval()
+
+
+CONTESTS: dict[str, list[Callable[[], Contest]]] = {
+    "B1": [lambda: occlusion(six_layers(), 64, 8, 4), lambda: occlusion(vgg(), 224, 32, 32)],
+    "B2": [grad_cam],
+    "B3": [score_cam],
+    "B4": [integrated],
+    "B6": [guided],
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Методы визуализации против других библиотек")
+    parser.add_argument("names", nargs="*", help=f"задачи: {', '.join(CONTESTS)}; без имён — все")
+    parser.add_argument("--quick", action="store_true", help="один прогон вместо пяти")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    warnings.simplefilter("ignore")  # предупреждения чужих библиотек
+    console = Console()
+    for name in arguments.names or CONTESTS:
+        for build in CONTESTS[name]:
+            torch.manual_seed(0)
+            with contextlib.redirect_stderr(io.StringIO()):  # их полосы хода работы
+                table = run(build(), rounds=1 if arguments.quick else 5)
+            console.print(table)
+    console.print(f"{platform.machine()}, torch {torch.__version__}, один поток")
+
+
+if __name__ == "__main__":
+    main()
