@@ -1,0 +1,17 @@
+"""Одинокие суррогаты, нулевые байты и смена направления письма в тексте и именах.
+
+Откуда: проверено на nbgrader 0.9: суррогат в выводе роняет ядро.
+"""
+# task: square
+# deserves: 0
+
+
+def mutate(notebook):
+    odd = "\ud800 \x00 \u202e \ufeff \x1b[31m"
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "square":
+            cell["source"] = f"print('\ud800')\n# {odd}\n" + cell["source"]
+    notebook["cells"].append(
+        {"cell_type": "markdown", "metadata": {odd: odd}, "source": odd, "id": odd}
+    )
+    return notebook
