@@ -8,6 +8,7 @@ from .line_filter import line_filter_explorer
 from .output_size_calculator import output_size_calculator
 from .permuted_pixels import permuted_pixels
 from .receptive_field_explorer import receptive_field_explorer
+from .saliency_switch import saliency_switch
 
 __all__ = [
     "Explorer",
@@ -18,4 +19,5 @@ __all__ = [
     "output_size_calculator",
     "permuted_pixels",
     "receptive_field_explorer",
+    "saliency_switch",
 ]
