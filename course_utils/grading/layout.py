@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,15 @@ from .submission import UnreadableSubmission, read_file
 
 CONFIG = "nbgrader_config.py"
 VERSION = b"1"
+
+
+def label(name: str) -> str:
+    """Имя папки, которое можно записать в журнал: байты не из UTF-8 пишутся как \\xNN.
+
+    >>> label("вера"), label("\\udccf\\udce5")
+    ('вера', '\\\\xcf\\\\xe5')
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True)
@@ -54,8 +64,11 @@ class Course:
         return path
 
     def submitted(self, student: str, assignment: str) -> Path:
-        """Папка сданной работы."""
-        return self.root / "submitted" / student / assignment
+        """Папка сданной работы; имя не в UTF-8 узнаётся по его записи (см. `label`)."""
+        folder = self.root / "submitted"
+        if "\\x" in student:
+            student = next((p.name for p in folder.iterdir() if label(p.name) == student), student)
+        return folder / student / assignment
 
     def autograded(self, student: str, assignment: str) -> Path:
         """Папка проверенной работы."""
@@ -71,13 +84,15 @@ class Course:
 
     def students(self, assignment: str) -> list[str]:
         """Кто сдал задание, по алфавиту."""
-        return sorted(p.parent.name for p in self.root.glob(f"submitted/*/{assignment}"))
+        return sorted(label(p.parent.name) for p in self.root.glob(f"submitted/*/{assignment}"))
 
     def read(self, student: str, assignment: str, megabytes: int) -> tuple[bytes, str]:
         """Файл работы и замечание: почему его не прочесть (пусто — прочли)."""
-        path = self.submitted(student, assignment) / f"{assignment}.ipynb"
+        folder = self.submitted(student, assignment)
+        if folder.is_symlink() or folder.parent.is_symlink():
+            return b"", "вместо папки — ссылка на другую"
         try:
-            return read_file(path, megabytes), ""
+            return read_file(folder / f"{assignment}.ipynb", megabytes), ""
         except UnreadableSubmission as error:
             return b"", str(error)
 

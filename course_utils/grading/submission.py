@@ -54,17 +54,20 @@ def read_file(path: Path, megabytes: int) -> bytes:
     flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
     try:
         handle = os.open(path, flags)
+        try:
+            info = os.fstat(handle)
+            if not stat.S_ISREG(info.st_mode):
+                raise UnreadableSubmission("это не обычный файл")
+            if info.st_size > megabytes << 20:
+                raise UnreadableSubmission(
+                    f"файл больше {megabytes} МБ: очистите выводы и сдайте снова"
+                )
+            with open(handle, "rb", closefd=False) as file:
+                return file.read(megabytes << 20)
+        finally:
+            os.close(handle)
     except OSError as error:
         raise UnreadableSubmission(f"файл не открыть: {error.strerror}") from error
-    with open(handle, "rb") as file:
-        info = os.fstat(handle)
-        if not stat.S_ISREG(info.st_mode):
-            raise UnreadableSubmission("это не обычный файл")
-        if info.st_size > megabytes << 20:
-            raise UnreadableSubmission(
-                f"файл больше {megabytes} МБ: очистите выводы и сдайте снова"
-            )
-        return file.read(megabytes << 20)
 
 
 def plan(source: list[Cell], data: bytes) -> list[Step]:
@@ -121,14 +124,15 @@ def _with_extras(
     places = {cell.id: index for index, cell in enumerate(source) if cell.id}
     setups = {cell.text.strip(): index for index, cell in enumerate(source) if not cell.id}
     extras: dict[int, list[Step]] = {}
-    place = -1
+    place, room = -1, MAX_EXTRA
     for cell in cells:
         name, text = _grade_id(cell), text_of(cell)
         if name in places and (name not in answers or answers[name] is cell):
             place = places[name]
         elif text.strip() in setups:
             place = setups[text.strip()]
-        elif cell.get("cell_type") == "code" and text.strip() and len(extras) < MAX_EXTRA:
+        elif cell.get("cell_type") == "code" and text.strip() and room:
+            room -= 1
             extra = Cell(Kind.STUDENT, "", text, 0.0, True)
             extras.setdefault(place, []).append(Step(extra, text))
     result = extras.get(-1, [])

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course_utils.grading.layout import label
+
 from .target import POINTS, data, submission
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -40,6 +42,11 @@ class Attack:
         """Имя папки студента; `\\udcXX` в пометке — байт не из UTF-8."""
         name = self.marks.get("student", self.name)
         return re.sub(r"\\u(\w{4})", lambda found: chr(int(found[1], 16)), name)
+
+    @property
+    def label(self) -> str:
+        """Как студент назван в журнале."""
+        return label(self.student)
 
     @property
     def expected(self) -> dict[str, float]:

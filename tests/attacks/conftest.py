@@ -48,8 +48,7 @@ class Aftermath:
 
     def rows(self, student: str) -> list[dict[str, str]]:
         """Строки таблицы оценок."""
-        name = student.encode("utf-8", "replace").decode()
-        return [row for row in self.table if row["student"] in (name, f"'{name}")]
+        return [row for row in self.table if row["student"] in (student, f"'{student}")]
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def test_corpus_is_whole():
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_attack_gets_what_it_deserves(aftermath, attack):
-    result = aftermath.results[attack.student]
+    result = aftermath.results[attack.label]
     scores = {t.task.removeprefix("test_"): t.score for t in result.tasks if t.task != "why"}
     details = [f"{t.task} {t.status}: {t.message} {t.detail[-500:]}" for t in result.tasks]
     assert scores == attack.expected, "\n".join(details)
@@ -62,12 +62,12 @@ def test_attack_gets_what_it_deserves(aftermath, attack):
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_student_learns_nothing(aftermath, attack):
-    page = aftermath.page(attack.student)
-    rows = aftermath.rows(attack.student)
+    page = aftermath.page(attack.label)
+    rows = aftermath.rows(attack.label)
     assert len(rows) == len(POINTS) + 1
     texts = [page, *(row["message"] for row in rows)]
     own = (str(aftermath.course.root), sys.prefix, str(Path.home()), tempfile.gettempdir() + "/")
-    handed = aftermath.handed_in(attack.student)
+    handed = aftermath.handed_in(attack.label)
     for text in texts:
         found = {*(m[0] for m in SECRETS.finditer(text)), *(path for path in own if path in text)}
         assert {secret for secret in found if secret not in handed} == set()
