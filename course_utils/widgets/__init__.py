@@ -5,6 +5,7 @@ from .digit_answers import digit_answers
 from .explorer import Explorer
 from .gabor import gabor_explorer
 from .line_filter import line_filter_explorer
+from .occluder import occluder
 from .output_size_calculator import output_size_calculator
 from .permuted_pixels import permuted_pixels
 from .receptive_field_explorer import receptive_field_explorer
@@ -16,6 +17,7 @@ __all__ = [
     "digit_answers",
     "gabor_explorer",
     "line_filter_explorer",
+    "occluder",
     "output_size_calculator",
     "permuted_pixels",
     "receptive_field_explorer",
