@@ -1,5 +1,6 @@
 """Рисунки курса: функции принимают массивы и возвращают `Figure`, сами ничего не вычисляют."""
 
+from .attack import attack
 from .changes import accuracy_against, before_after
 from .convolution import convolution_step, kernel_responses, receptive_field_tree, window_walk
 from .correspondence import correspondence
@@ -23,6 +24,7 @@ from .training import class_probabilities, confusion, predictions, training_hist
 __all__ = [
     "Figure",
     "accuracy_against",
+    "attack",
     "before_after",
     "boxes",
     "cascade",
