@@ -21,6 +21,8 @@ from .wire import Channel, WireClosed, WireError, WireTimeout
 KNOWN_BASES = ("torch.nn.modules.module.Module", "torch.utils.data.dataset.Dataset",
                "torch.optim.optimizer.Optimizer", "builtins.Exception")  # fmt: skip
 NOTEBOOK = "__main__"
+# первые две тихо кончили бы чужой цикл, третью не создать без её частей
+UNUSABLE = (StopIteration, StopAsyncIteration, BaseExceptionGroup)
 
 
 class CandidateGone(BaseException):
@@ -66,11 +68,7 @@ class Remote:
         number = self._asked
         self._send({"do": do, "with": arguments, "number": number})
         while True:
-            reply = self._receive()
-            if not isinstance(reply, dict) or reply.get("number") != number:
-                raise CandidateGone(
-                    late=False
-                )  # ответ не на ту просьбу: песочница врёт или сбилась
+            reply = self._reply(number)
             if "call" in reply:
                 self._send({"returned": self._serve_call(reply)})
             elif "error" in reply:
@@ -79,6 +77,17 @@ class Remote:
                 raise LookupError
             else:
                 return reply.get("value")
+
+    def _reply(self, number: int) -> dict[Any, Any]:
+        """Ответ на просьбу `number`; повторные ответы на прежние пропускаются."""
+        while time.monotonic() < self.deadline:  # отвечать можно и быстро, и без конца
+            reply = self._receive()
+            found = reply.get("number") if isinstance(reply, dict) else None
+            if type(found) is int and found == number:
+                return reply
+            if type(found) is not int or not 0 < found < number:
+                raise CandidateGone(late=False)  # песочница врёт или сбилась
+        raise CandidateGone(late=True)
 
     def refer(self, value: Any) -> list:
         """Объект экзаменатора → заместитель обратно, функция — ссылкой, остальное — посылкой.
@@ -194,19 +203,25 @@ class ClassProxy(CallableProxy):
 
 
 def student_error(plain: Any) -> StudentError:
-    """Ошибка студента: `except ValueError` её поймает, если студент поднял ValueError."""
+    """Ошибка студента: `except ValueError` её поймает, если студент поднял ValueError.
+
+    Описание приходит из песочницы: в нём может быть что угодно.
+    """
     plain = plain if isinstance(plain, dict) else {}
-    names = [name for name in plain.get("bases", ()) if isinstance(name, str)]
-    kinds = (getattr(builtins, name, None) for name in names)
+    kinds = (getattr(builtins, name, None) for name in _texts(plain.get("bases")))
     base = next((k for k in kinds if isinstance(k, type) and issubclass(k, Exception)), Exception)
-    if issubclass(base, (StopIteration, StopAsyncIteration)):  # тихо кончила бы чужой цикл
+    if issubclass(base, UNUSABLE):
         base = RuntimeError
-    name = str(plain.get("type", base.__name__))[:80]
+    name = "".join(filter(str.isprintable, str(plain.get("type"))))[:80] or base.__name__
     kind: Any = type(name, (StudentError,) if base is Exception else (base, StudentError), {})
     error: StudentError = base.__new__(kind)
     error.args = (str(plain.get("text", ""))[:2000],)
-    error.lines = tuple(str(line) for line in plain.get("lines", ()))[:10]
+    error.lines = tuple(_texts(plain.get("lines"))[:10])
     return error
+
+
+def _texts(items: Any) -> list[str]:
+    return [item for item in items if isinstance(item, str)] if isinstance(items, list) else []
 
 
 def _known(bases: Any) -> tuple[type, ...]:

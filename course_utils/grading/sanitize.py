@@ -58,9 +58,9 @@ def attachments(raw: Any) -> dict[str, dict[str, str]]:
 
 
 def _output(item: dict[str, Any]) -> dict[str, Any] | None:
-    kind = item.get("output_type")
+    kind, name = (plain(item.get(key), 20) for key in ("output_type", "name"))
     if kind == "stream":
-        name = "stderr" if item.get("name") == "stderr" else "stdout"
+        name = "stderr" if name == "stderr" else "stdout"
         return {"output_type": "stream", "name": name, "text": plain(item.get("text"))}
     if kind == "error":
         lines = item.get("traceback")
