@@ -17,13 +17,12 @@ from pathlib import Path
 
 import psutil
 
-from . import candidate, sandbox
+from . import candidate, disk, sandbox
 from .isolation import Limits
 from .wire import Channel, WireError
 
 POLL = 0.05
 MB = 1 << 20
-ENTRY = 32 << 10  # убирать миллион пустых файлов тоже некогда
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def serve(sock: socket.socket) -> None:
         finally:
             _sweep()
             with contextlib.suppress(OSError):
-                _remove(folder)
+                disk.remove(folder)
         if channel.receive() == "stop":
             channel.send(asdict(obituary))
 
@@ -138,20 +137,7 @@ def _excess(process: psutil.Process, grown: int, folder: Path, limits: Limits) -
     if process.num_threads() > limits.threads:
         return "threads"
     enough = limits.disk * MB
-    return "disk" if _folder_size(folder, enough) > enough else ""
-
-
-def _folder_size(folder: Path, enough: int) -> int:
-    """Занято на диске, в байтах, но считает не дальше enough; файл стоит не меньше 32 КБ."""
-    total, waiting = 0, [str(folder)]
-    while waiting and total <= enough:
-        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                info = entry.stat(follow_symlinks=False)
-                total += max(ENTRY, info.st_blocks * 512)
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-    return total
+    return "disk" if disk.used(folder, process.pid, enough) > enough else ""
 
 
 def _sweep() -> None:
@@ -162,35 +148,3 @@ def _sweep() -> None:
     with contextlib.suppress(ChildProcessError):
         while True:
             os.waitpid(-1, 0)
-
-
-def _remove(folder: Path) -> None:
-    """Удаляет папку любой глубины: спуск и подъём по одной, без длинных путей и рекурсии."""
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-    here, path = os.open(folder, flags), []
-    while True:
-        inner = _empty_files(here)
-        if inner:
-            os.chmod(inner, 0o700, dir_fd=here)
-            here, above = os.open(inner, flags, dir_fd=here), here
-            path.append(inner)
-        elif path:
-            here, above = os.open("..", flags, dir_fd=here), here
-            os.rmdir(path.pop(), dir_fd=here)
-        else:
-            break
-        os.close(above)
-    os.close(here)
-    os.rmdir(folder)
-
-
-def _empty_files(here: int) -> str:
-    """Удаляет файлы открытой папки; возвращает имя какой-нибудь вложенной папки."""
-    inner = ""
-    with os.scandir(here) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                inner = entry.name
-            else:
-                os.unlink(entry.name, dir_fd=here)
-    return inner
