@@ -1,5 +1,6 @@
 """Виджеты курса: двигаешь — и видишь, что изменилось. Каждый умеет быть неподвижной картинкой."""
 
+from .adversarial_explorer import adversarial_explorer
 from .convolution_stepper import convolution_stepper
 from .digit_answers import digit_answers
 from .explorer import Explorer
@@ -13,6 +14,7 @@ from .saliency_switch import saliency_switch
 
 __all__ = [
     "Explorer",
+    "adversarial_explorer",
     "convolution_stepper",
     "digit_answers",
     "gabor_explorer",
