@@ -26,7 +26,7 @@ def attack(
     old, new = as_image(before), as_image(after)
     largest = float(np.abs(new - old).max())
     boost = 0.5 / largest if largest else 1.0
-    fig, (left, middle, right) = figure(1, 3, alt=alt, size=(8.6, 2.7), width_ratios=(1, 1, 1.1))
+    fig, (left, middle, right) = figure(1, 3, alt=alt, size=(8.0, 2.6), width_ratios=(1, 1, 1.1))
     draw_image(left, new, title="картинка с добавкой")
     caption = f"добавка, контраст × {boost:.0f}" if largest else "добавки нет"
     draw_image(middle, np.clip(0.5 + boost * (new - old), 0, 1), title=caption)
