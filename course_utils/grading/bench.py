@@ -135,15 +135,22 @@ def python(text: str) -> str:
 
 @contextlib.contextmanager
 def _timer(deadline: float) -> Iterator[None]:
-    """Прерывает собственный код экзаменатора, если студент подсунул ему долгую работу."""
+    """Прерывает собственный код экзаменатора, если студент подсунул ему долгую работу.
+
+    Цикл внутри `sum` или `max` сигналом Python не прервать: тогда экзаменатора, который считает
+    дольше срока, завершает ядро, а остальные задачи проверит новый.
+    """
 
     def late(number: int, frame: FrameType | None) -> None:
         raise CandidateGone(late=True)
 
     previous = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, max(deadline - time.monotonic(), 0) + 0.5, 0.5)
+    left = max(deadline - time.monotonic(), 0)
+    signal.setitimer(signal.ITIMER_REAL, left + 0.5, 0.5)
+    signal.setitimer(signal.ITIMER_PROF, left + 2)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGALRM, previous)

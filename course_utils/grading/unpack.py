@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .values import ARRAY_KINDS, MAX_BITS, MAX_DEPTH, Node, WireError, refuse
+from .values import ARRAY_KINDS, MAX_BITS, MAX_DEPTH, MAX_NODES, Node, WireError, refuse
 
 Resolve = Callable[[list], Any]
+MAX_HASHES = 20_000
 
 
 class Unpacker:
@@ -22,6 +23,7 @@ class Unpacker:
         self.payload = memoryview(payload)
         self.resolve = resolve
         self.offset = 0
+        self._nodes = self._hashes = 0
 
     def unpack(self, node: Node) -> Any:
         """Значение узла; байты берутся из `payload` по порядку и должны кончиться вместе с ним."""
@@ -37,6 +39,9 @@ class Unpacker:
         return value
 
     def _value(self, node: Node, depth: int) -> Any:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise WireError(f"в значении больше {MAX_NODES} элементов")
         if node is None or type(node) in (bool, int, float, str):
             return node
         if type(node) is not list or not node or depth > 2 * MAX_DEPTH:
@@ -49,6 +54,20 @@ class Unpacker:
         if type(nodes) is not list:
             raise WireError("ожидался список узлов")
         return [self._value(node, depth) for node in nodes]
+
+    def _hashed(self, nodes: Any, depth: int) -> list:
+        """Элементы множества или ключи словаря: числа с равным хешем складываются квадратично."""
+        items = self._items(nodes, depth)
+        self._hashes += len(items)
+        if self._hashes > MAX_HASHES:
+            raise WireError(f"во множествах и словарях больше {MAX_HASHES} элементов")
+        return items
+
+    def _dict(self, depth: int, pairs: list) -> dict:
+        """Порядок важен: байты массивов идут в порядке узлов, ключ перед значением."""
+        flat = [node for key, value in pairs for node in (key, value)]
+        items = self._hashed(flat, depth)
+        return dict(zip(items[::2], items[1::2], strict=True))
 
     def _take(self, size: int) -> memoryview:
         if type(size) is not int or not 0 <= size <= len(self.payload) - self.offset:
@@ -86,6 +105,12 @@ class Unpacker:
             tensor.grad = self._value(grad, depth)
         return tensor
 
+    def _range(self, depth: int, *ends: Node) -> range:
+        numbers = range(*self._items(list(ends), depth))
+        if abs((numbers.stop - numbers.start) // numbers.step) > MAX_NODES:
+            raise WireError(f"range длиннее {MAX_NODES}: цикл по нему сигналом не прервать")
+        return numbers
+
     def _named(self, depth: int, name: str, fields: list, nodes: list) -> tuple:
         items = self._items(nodes, depth)
         if len(fields) > 100 or len(fields) != len(items):
@@ -102,14 +127,12 @@ _BUILDERS: dict[str, Callable[..., Any]] = {
     "a": Unpacker._array,
     "n": lambda self, depth, code, shape: self._array(depth, code, shape)[()],
     "T": Unpacker._tensor,
-    "r": lambda self, depth, *ends: range(*self._items(list(ends), depth)),
+    "r": Unpacker._range,
     "sl": lambda self, depth, *ends: slice(*self._items(list(ends), depth)),
     "l": lambda self, depth, nodes: self._items(nodes, depth),
     "t": lambda self, depth, nodes: tuple(self._items(nodes, depth)),
     "nt": Unpacker._named,
-    "s": lambda self, depth, nodes: set(self._items(nodes, depth)),
-    "fs": lambda self, depth, nodes: frozenset(self._items(nodes, depth)),
-    "d": lambda self, depth, pairs: {
-        self._value(key, depth): self._value(item, depth) for key, item in pairs
-    },
+    "s": lambda self, depth, nodes: set(self._hashed(nodes, depth)),
+    "fs": lambda self, depth, nodes: frozenset(self._hashed(nodes, depth)),
+    "d": Unpacker._dict,
 }
