@@ -103,9 +103,10 @@ class Examination:
         """Ячейка для проверенного ноутбука: всё, что пришло от студента, уже очищено."""
         step = self.steps[number]
         text = step.text if step.cell.code else sanitize.markdown(step.text)
+        foreign = step.cell.owned or step.cell.place < 0
         return {
             "source": step.cell.place,
-            "text": sanitize.plain(text, sanitize.MAX_CELL) if step.cell.owned else text,
+            "text": sanitize.plain(text, sanitize.MAX_CELL) if foreign else text,
             "given": step.given,
             "outputs": self.session.outputs.get(number, []),
             "attachments": sanitize.attachments(step.attachments),
@@ -200,7 +201,7 @@ class Examination:
         if status is not Status.PASSED and (why := self._why_missing(sitting, status)):
             status, message = why
         lines = (printed, message or (status.russian if score < cell.points else ""))
-        text = sanitize.plain("\n".join(filter(None, lines)), 2000)
+        text = sanitize.public("\n".join(filter(None, lines)), 2000)
         detail = sanitize.plain(verdict.detail)
         self._report(TaskResult(cell.id, status, score, cell.points, text, detail))
 

@@ -76,19 +76,26 @@ def write(page: str, folder: Path, assignment: str) -> None:
     os.replace(draft, folder / f"{assignment}.html")
 
 
+def owned(cell: dict[str, Any]) -> bool:
+    """Ячейка студента: его ответ или его собственная."""
+    meta = cell["metadata"]
+    return bool(meta.get("nbgrader", {}).get("solution")) or "student" in meta.get("tags", [])
+
+
 def visible(cell: dict[str, Any]) -> str:
-    """Текст ячейки без скрытых проверок и схемы оценивания."""
+    """Текст ячейки преподавателя без скрытых проверок и схемы оценивания; студента — как есть."""
+    if owned(cell):
+        return text_of(cell)
     return cut(cut(text_of(cell), HIDDEN)[0], SCHEME)[0]
 
 
 def _block(cell: dict[str, Any], tasks: dict[str, TaskResult], formatter: HtmlFormatter) -> Block:
     meta = cell["metadata"].get("nbgrader", {})
     name = meta.get("grade_id", "")
-    owned = bool(meta.get("solution")) or "student" in cell["metadata"].get("tags", [])
-    text = text_of(cell) if owned else visible(cell)
+    text, student = visible(cell), owned(cell)
     if cell["cell_type"] != "code":
-        return Block(name, owned, Markup(_markdown(text, cell.get("attachments", {}))))
-    block = Block(name, owned, Markup(highlight(text, PythonLexer(), formatter)))
+        return Block(name, student, Markup(_markdown(text, cell.get("attachments", {}))))
+    block = Block(name, student, Markup(highlight(text, PythonLexer(), formatter)))
     task = tasks.get(name)
     if task is not None and task.score is not None:
         block.passed = task.score >= task.points

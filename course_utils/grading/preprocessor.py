@@ -17,7 +17,7 @@ from traitlets import Float, Integer, Unicode
 
 from . import autograded
 from .batch import Options, grade_one
-from .feedback import visible
+from .feedback import owned, visible
 from .isolation import Level, Limits
 from .layout import Course
 
@@ -48,6 +48,6 @@ class HideTests(NbGraderPreprocessor):
         self, cell: Any, resources: dict[str, Any], cell_index: int
     ) -> tuple[Any, dict[str, Any]]:
         """Ячейка без того, чего студент не видел."""
-        if not cell.metadata.get("nbgrader", {}).get("solution"):
+        if not owned(cell):
             cell.source = re.sub(r"\n{3,}", "\n\n", visible(cell))
         return cell, resources

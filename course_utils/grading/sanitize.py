@@ -9,6 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
@@ -19,6 +22,9 @@ MAX_OUTPUTS = 30
 JOINER = "\u2060"
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 ATTACHED = re.compile(r"\]\((?!attachment:[\w.\-]+\))")
+
+FOLDERS = (sys.prefix, Path(__file__).parents[2], Path.home(), tempfile.gettempdir())
+PLACES = sorted({str(place) for place in FOLDERS if len(str(place)) > 1}, key=len, reverse=True)
 
 
 def outputs(raw: Any) -> list[dict[str, Any]]:
@@ -34,6 +40,14 @@ def plain(text: Any, limit: int = MAX_TEXT) -> str:
     if len(text) > limit:
         text = text[:limit] + "\n… обрезано"
     return ANSI.sub("", text).encode("utf-8", "replace").decode()
+
+
+def public(text: Any, limit: int = MAX_TEXT) -> str:
+    """То же для чужих глаз: вместо папок этого компьютера — многоточие."""
+    text = plain(text, limit)
+    for place in PLACES:
+        text = text.replace(place, "…")
+    return text
 
 
 def markdown(text: str) -> str:
@@ -61,15 +75,15 @@ def _output(item: dict[str, Any]) -> dict[str, Any] | None:
     kind, name = (plain(item.get(key), 20) for key in ("output_type", "name"))
     if kind == "stream":
         name = "stderr" if name == "stderr" else "stdout"
-        return {"output_type": "stream", "name": name, "text": plain(item.get("text"))}
+        return {"output_type": "stream", "name": name, "text": public(item.get("text"))}
     if kind == "error":
         lines = item.get("traceback")
         lines = lines[:50] if isinstance(lines, list) else []
         return {
             "output_type": "error",
             "ename": plain(item.get("ename"), 100),
-            "evalue": plain(item.get("evalue"), 2000),
-            "traceback": [plain(line, 2000) for line in lines],
+            "evalue": public(item.get("evalue"), 2000),
+            "traceback": [public(line, 2000) for line in lines],
         }
     if kind in ("display_data", "execute_result"):
         data = _bundle(item.get("data"))
@@ -82,7 +96,7 @@ def _bundle(raw: Any) -> dict[str, str]:
     found = {mime: _base64(raw.get(mime)) for mime in IMAGES}
     data = {mime: text for mime, text in found.items() if _is_image(mime, text)}
     if isinstance(raw.get("text/plain"), str):
-        data["text/plain"] = plain(raw["text/plain"])
+        data["text/plain"] = public(raw["text/plain"])
     return data
 
 

@@ -113,7 +113,7 @@ class Session:
         error = answer.get("error")
         if isinstance(error, dict):
             text = f"{error.get('type')}: {error.get('text')}"
-            self.errors.setdefault(number, sanitize.plain(text, 500))
+            self.errors.setdefault(number, sanitize.public(text, 500))
 
     def _within(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Выводы, пока их во всей работе не больше предела."""

@@ -11,6 +11,8 @@ def mutate(notebook):
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "square":
             cell["source"] = f"print('\ud800')\n# {odd}\n" + cell["source"]
+    extra = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook["cells"].append({**extra, "id": "extra", "source": f"1  # {odd}"})
     notebook["cells"].append(
         {"cell_type": "markdown", "metadata": {odd: odd}, "source": odd, "id": odd}
     )
