@@ -1,6 +1,7 @@
 """Виджеты курса: двигаешь — и видишь, что изменилось. Каждый умеет быть неподвижной картинкой."""
 
 from .adversarial_explorer import adversarial_explorer
+from .class_picker import class_picker
 from .convolution_stepper import convolution_stepper
 from .digit_answers import digit_answers
 from .explorer import Explorer
@@ -15,6 +16,7 @@ from .saliency_switch import saliency_switch
 __all__ = [
     "Explorer",
     "adversarial_explorer",
+    "class_picker",
     "convolution_stepper",
     "digit_answers",
     "gabor_explorer",

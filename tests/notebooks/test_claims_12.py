@@ -71,7 +71,7 @@ def test_ink_where_the_gradient_is_most_negative_turns_a_four_into_a_nine():
 
 def test_completeness_gap_of_integrated_gradients_shrinks_with_steps():
     digit_net, test = models.trained("mnist"), mnist(train=False).normalized()
-    images = test.images[:100]
+    images = test.images[:30]
     gaps = [
         vis.integrated_gradients(digit_net, images, baseline=images.min(), steps=steps).gap
         for steps in (4, 16, 64)
