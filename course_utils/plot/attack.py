@@ -34,7 +34,7 @@ def attack(
     colors = [RIGHT if name == truth else NEUTRAL for name in names]
     if names[0] != truth:
         colors[0] = WRONG
-    right.barh(range(len(names)), [100 * share for _, share in guesses], color=colors)
+    right.barh(range(len(names)), [100 * share for _, share in guesses], color=colors, alpha=0.5)
     right.set(xlabel="вероятность, %", xlim=(0, 100), yticks=[], title="ответы сети")
     for row, name in enumerate(names):
         right.text(2, row, name, va="center", fontsize=9)
