@@ -49,7 +49,7 @@ class _Rectifier(torch.autograd.Function):
         if ctx.rule == "leaky":
             return grads[0].where(ctx.open, LEAK * grads[0]), None, None
         passed = grads[0].clamp(min=0)
-        return (passed if ctx.open is None else passed * ctx.open), None, None
+        return (passed if ctx.open is None else passed.mul_(ctx.open)), None, None
 
 
 class ReluRule(TorchFunctionMode):
