@@ -105,10 +105,10 @@ def _without_magics(text: str) -> str:
 
 
 def imports(cells: list[Cell]) -> list[str]:
-    """Модули, которые загружают ячейки преподавателя: их стоит загрузить до ветвления."""
+    """Модули, которые загружают ячейки преподавателя, проверочные тоже: до ветвления, один раз."""
     found: set[str] = set()
     for cell in cells:
-        if cell.kind is Kind.SETUP:
+        if cell.kind in (Kind.SETUP, Kind.TEST):
             lines = [
                 line for line in cell.text.split("\n") if not line.lstrip().startswith(("%", "!"))
             ]
