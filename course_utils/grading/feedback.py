@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import mistune
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
@@ -22,6 +23,7 @@ from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 from .result import Result, TaskResult
 from .source import HIDDEN, SCHEME, cut, text_of
 
+SHARED = 500  # ячейки преподавателя одни на весь класс
 TEMPLATES = Path(__file__).parents[1] / "assets" / "grading"
 
 
@@ -53,9 +55,7 @@ def render(notebook: dict[str, Any], result: Result, comments: dict[str, str]) -
         comments: grade_id → замечание преподавателя.
     """
     tasks = {task.task: task for task in result.tasks}
-    formatter = HtmlFormatter(nowrap=False)
-    view = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    return view.get_template("feedback.html.j2").render(
+    return _template().render(
         assignment=result.assignment,
         student=result.student,
         score=result.score,
@@ -63,8 +63,8 @@ def render(notebook: dict[str, Any], result: Result, comments: dict[str, str]) -
         note=result.note,
         tasks=result.tasks,
         comments=defaultdict(str, comments),
-        blocks=[_block(cell, tasks, formatter) for cell in notebook["cells"]],
-        highlight=Markup(formatter.get_style_defs(".highlight")),
+        blocks=[_block(cell, tasks) for cell in notebook["cells"]],
+        highlight=Markup(HtmlFormatter().get_style_defs(".highlight")),
     )
 
 
@@ -89,13 +89,13 @@ def visible(cell: dict[str, Any]) -> str:
     return cut(cut(text_of(cell), HIDDEN)[0], SCHEME)[0]
 
 
-def _block(cell: dict[str, Any], tasks: dict[str, TaskResult], formatter: HtmlFormatter) -> Block:
+def _block(cell: dict[str, Any], tasks: dict[str, TaskResult]) -> Block:
     meta = cell["metadata"].get("nbgrader", {})
     name = meta.get("grade_id", "")
     text, student = visible(cell), owned(cell)
     if cell["cell_type"] != "code":
-        return Block(name, student, Markup(_markdown(text, cell.get("attachments", {}))))
-    block = Block(name, student, Markup(highlight(text, PythonLexer(), formatter)))
+        return Block(name, student, _attached(_markdown(text), cell.get("attachments", {})))
+    block = Block(name, student, _code(text))
     task = tasks.get(name)
     if task is not None and task.score is not None:
         block.passed = task.score >= task.points
@@ -118,10 +118,26 @@ def _show(output: dict[str, Any], block: Block) -> None:
         block.texts.append(str(output.get("text") or data.get("text/plain", "")))
 
 
-def _markdown(text: str, attachments: dict[str, dict[str, str]]) -> str:
+@cache
+def _template() -> Template:
+    view = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    return view.get_template("feedback.html.j2")
+
+
+@lru_cache(SHARED)
+def _code(text: str) -> Markup:
+    return Markup(highlight(text, PythonLexer(), HtmlFormatter()))
+
+
+@lru_cache(SHARED)
+def _markdown(text: str) -> str:
     convert = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])
-    page = str(convert(text))
+    return str(convert(text))
+
+
+def _attached(page: str, attachments: dict[str, dict[str, str]]) -> Markup:
+    """Текст, в котором вставленные картинки стоят на своих местах."""
     for name, bundle in attachments.items():
         for mime, data in bundle.items():
             page = page.replace(f'src="attachment:{name}"', f'src="data:{mime};base64,{data}"')
-    return page
+    return Markup(page)

@@ -66,6 +66,7 @@ class Book:
         released = release(source, config)
         if not self._matches(assignment, released):
             save_cells(released, assignment, self.url)
+        self._keep(assignment)
         return checksums(released)
 
     def digest(self, student: str, assignment: str) -> str:
@@ -150,6 +151,16 @@ class Book:
         given = {g.cell.name: g.manual_score for n in submission.notebooks for g in n.grades}
         result.tasks = [_graded_by_hand(t, given.get(t.task)) for t in result.tasks]
         return result
+
+    def _keep(self, assignment: str) -> None:
+        """Держит ячейки задания в памяти: иначе их ищут в базе заново для каждой оценки."""
+        scoped: Any = self.db
+        scoped().expire_on_commit = False
+        notebooks = self.gradebook.find_assignment(assignment).notebooks
+        self._kept = [
+            (notebook, *notebook.grade_cells, *notebook.solution_cells, *notebook.task_cells)
+            for notebook in notebooks
+        ]
 
     def _matches(self, assignment: str, released: Any) -> bool:
         """В журнале то же задание: те же ячейки с тем же содержимым."""
