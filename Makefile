@@ -8,7 +8,7 @@ WORKERS  ?= auto
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install $(PIP_ARGS) -c constraints.txt
 
-.PHONY: lab test notebooks assignments bench help
+.PHONY: lab test notebooks assignments bench grade-demo help
 
 lab: .venv/ready  ## открыть курс в JupyterLab: make lab ARGS="--no-browser --port 8899"
 	@$(BIN)/course lab $(ARGS)
@@ -28,6 +28,9 @@ assignments: .venv/ready  ## собрать студенческие верси�
 
 bench: .venv/ready-bench  ## сравнить с библиотеками, которыми пользуются сегодня
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+grade-demo: .venv/ready  ## выдуманный класс из 30 работ: выдать, сдать, проверить, показать
+	@$(BIN)/python -m course_utils.grading.demo
 
 help:  ## показать этот список
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ —/'
