@@ -35,7 +35,14 @@ WORKS = (
     {"total": "def total(x):\n    return 3"},
     {"scale": "", "ladder": "def ladder(n:"},
 )
-GRADE = "from course_utils.cli import app; app(['grade', 'hw', '--workers', '2', '--timeout', '4'])"
+GRADE = f"""
+from pathlib import Path
+from course_utils.grading import batch
+from course_utils.grading.isolation import Limits
+from course_utils.grading.layout import Course
+
+batch.grade(Course(Path.cwd()), "hw", batch.Options(workers=2, limits={OPTIONS.limits!r}))
+"""
 
 
 def class_of_forty(root: Path) -> Course:
@@ -121,7 +128,7 @@ def test_killed_grader_goes_on_where_it_stopped(undisturbed, tmp_path, monkeypat
 
 
 def kill_after(course: Course, count: int) -> set[str]:
-    """Запускает `course grade`, убивает после `count` работ; возвращает записанных."""
+    """Запускает такую же проверку, убивает после `count` работ; возвращает записанных."""
     process = subprocess.Popen([sys.executable, "-c", GRADE], cwd=course.root,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     deadline = time.monotonic() + 120

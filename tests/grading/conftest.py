@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,8 +17,18 @@ from .notebooks import SOURCE, answered, data
 LIMITS = Limits(seconds=5, total=60, memory=300, disk=16, threads=16)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_temporary_folder(tmp_path_factory) -> Iterator[None]:
+    """Песочницы живут в своей временной папке: видно, что за собой они убрали."""
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
+
+
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
+def nursery(own_temporary_folder) -> Iterator[Nursery]:
     with Nursery() as started:
         yield started
 

@@ -1,0 +1,15 @@
+"""Общее для всех проверок, и для лекций тоже."""
+
+import os
+
+from nbval.plugin import IPyNbCell
+
+# Процессов и так несколько: второй поток в каждом только мешал бы соседям.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_modifyitems(items):
+    """На занятой машине вывод ячейки доходит до nbval не сразу: ждать минуту, а не пять секунд."""
+    for item in items:
+        if isinstance(item, IPyNbCell):
+            item.output_timeout = 60
