@@ -27,7 +27,7 @@ from .scene import hand_in, new_course
 from .target import POINTS
 
 pytestmark = pytest.mark.slow
-OPTIONS = Options(workers=2, limits=Limits(seconds=4, total=20, memory=300, disk=16, threads=16))
+OPTIONS = Options(workers=2, limits=Limits(seconds=12, total=60, memory=300, disk=16, threads=16))
 GREEDY = ("exhaust_loop", "exhaust_memory", "process_fork_bomb", "exhaust_disk")
 WORKS = (
     {},
