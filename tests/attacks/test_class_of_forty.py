@@ -100,7 +100,7 @@ def test_four_greedy_submissions_delay_nobody(undisturbed):
     statuses = {name: result.tasks[0].status.value for name, result in greedy.items()}
     assert statuses["exhaust_loop"] == "timeout"
     assert statuses["exhaust_memory"] == "out_of_memory"
-    assert seconds < 40 * OPTIONS.limits.seconds
+    assert seconds < 160
 
 
 def test_killed_grader_goes_on_where_it_stopped(undisturbed, tmp_path, monkeypatch):
