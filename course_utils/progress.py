@@ -2,45 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from IPython import get_ipython
 
+Step = TypeVar("Step")
+
+PATIENCE = 1.0  # секунд: работа короче обходится без полосы
+
+
+class Bar:
+    """Полоса на `total` шагов; появляется, когда работа длится дольше `PATIENCE`.
+
+    До тех пор не создаётся ничего: сотня коротких вызовов в цикле не рисует сотни полос.
+    """
+
+    def __init__(self, total: int | None, label: str) -> None:
+        self.total, self.label = total, label
+        self.done = 0
+        self.began = time.monotonic()
+        self.bar: Any = None
+        self.shown: Any = None  # место полосы в ячейке Jupyter
+
+    def update(self, steps: int = 1) -> None:
+        """Отмечает ещё `steps` сделанных шагов."""
+        self.done += steps
+        if self.bar is not None:
+            self.bar.update(steps)
+        elif time.monotonic() - self.began > PATIENCE:
+            self._appear()
+
+    def close(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+        if self.shown is not None:
+            self.shown.update({"text/html": ""}, raw=True)
+
+    def _appear(self) -> None:
+        settings = {"total": self.total, "initial": self.done, "desc": self.label, "leave": False}
+        if type(get_ipython()).__name__ == "ZMQInteractiveShell":
+            from IPython.display import display
+            from tqdm import notebook
+
+            self.bar = notebook.tqdm(**settings, display=False)
+            self.shown = display(self.bar.container, display_id=True)
+        else:
+            from tqdm import tqdm
+
+            self.bar = tqdm(**settings, disable=None)  # None: при выводе в файл полосы нет
+
 
 @contextmanager
-def progress(total: int, label: str) -> Iterator[Any]:
-    """Полоса хода работы на `total` шагов; внутри — обычная полоса tqdm (`bar.update()`).
+def progress(total: int | None, label: str) -> Iterator[Bar]:
+    """Полоса хода работы на `total` шагов (None — неизвестно сколько); внутри — `bar.update()`.
 
     В Jupyter полоса — виджет, и по окончании ячейка остаётся чистой; в терминале строка
     стирается; при выводе в файл полосы нет вовсе.
     """
-    if type(get_ipython()).__name__ == "ZMQInteractiveShell":
-        bars = _in_notebook(total, label)
-    else:
-        bars = _in_terminal(total, label)
-    with bars as bar:
-        yield bar
-
-
-@contextmanager
-def _in_terminal(total: int, label: str) -> Iterator[Any]:
-    from tqdm import tqdm
-
-    with tqdm(total=total, desc=label, leave=False, disable=None) as bar:
-        yield bar
-
-
-@contextmanager
-def _in_notebook(total: int, label: str) -> Iterator[Any]:
-    from IPython.display import display
-    from tqdm.notebook import tqdm
-
-    bar = tqdm(total=total, desc=label, leave=False, display=False)
-    shown = display(bar.container, display_id=True)
+    bar = Bar(total, label)
     try:
         yield bar
     finally:
         bar.close()
-        shown.update({"text/html": ""}, raw=True)
+
+
+def track(steps: Iterable[Step], label: str) -> Iterator[Step]:
+    """Проходит `steps` по одному и двигает полосу: `for layer in track(layers, "пробы")`."""
+    with progress(len(steps) if isinstance(steps, Sized) else None, label) as bar:
+        for step in steps:
+            yield step
+            bar.update()

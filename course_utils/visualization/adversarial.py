@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from tqdm.auto import tqdm
 
+from ..progress import track
 from .bounds import Bounds, limits_of
 from .core import Target, as_leaf, pick, preserved, resolve_target, scores
 
@@ -119,7 +119,7 @@ def pgd(
         chosen = chosen_classes(model, images, target, batch_size)
         attacked = []
         parts = zip(*(t.split(batch_size) for t in (start, floor, ceiling, chosen)), strict=True)
-        for x, lowest, highest, classes in tqdm(list(parts), desc="атака", leave=False, delay=1):
+        for x, lowest, highest, classes in track(list(parts), "атака"):
             x = x.clamp(lowest, highest)
             for _ in range(steps):
                 x = (x + sign * stride * _gradient(model, x, classes).sign()).clamp(lowest, highest)

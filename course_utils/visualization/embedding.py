@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 from torch import Tensor, nn
-from tqdm.auto import tqdm
 
+from ..progress import track
 from .core import Layer, check_images, kept_random_state, preserved, recording
 
 Pooling = Literal["flatten", "mean"]
@@ -59,7 +59,7 @@ def codes(
     batches = images.split(batch_size) if isinstance(images, Tensor) else images
     found = []
     with preserved(model, gradients=False):
-        for batch in tqdm(batches, desc="коды", leave=False, delay=1):
+        for batch in track(batches, "коды"):
             part = batch if isinstance(batch, Tensor) else batch[0]
             check_images(part)
             with recording(model, [layer], stop=True) as outputs:

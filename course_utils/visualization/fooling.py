@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from tqdm.auto import tqdm
 
+from ..progress import track
 from .adversarial import check_attack, chosen_classes, margin
 from .bounds import Bounds, limits_of
 from .core import Target, as_leaf, pick, preserved, scores
@@ -85,7 +85,7 @@ def _lead(
     x = images.detach().clone()
     probabilities, taken = x.new_zeros(len(x)), torch.zeros_like(target)
     todo = torch.arange(len(x), device=x.device)
-    for done in tqdm(range(max_steps + 1), desc="обман", leave=False, delay=1):
+    for done in track(range(max_steps + 1), "обман"):
         leaf = as_leaf(x[todo])
         logits = scores(model, leaf)
         (gradient,) = torch.autograd.grad(margin(logits, target[todo]).sum(), leaf)

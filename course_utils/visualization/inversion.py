@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from tqdm.auto import tqdm
 
+from ..progress import track
 from .bounds import Bounds, limits_of
 from .core import Layer, as_leaf, preserved, recording
 from .priors import alpha_norm, total_variation
@@ -74,7 +74,7 @@ def invert(
         u = as_leaf(torch.empty_like(images).normal_(std=0.1, generator=generator))
         optimizer = torch.optim.Adam([u], lr=rate)
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-        for _ in tqdm(range(steps), desc="восстановление", leave=False, delay=1):
+        for _ in track(range(steps), "восстановление"):
             error = _distance(code(model, middle + half * u, layer), goal)
             prior = variation * total_variation(u, beta) + brightness * alpha_norm(u, alpha)
             (u.grad,) = torch.autograd.grad((error + prior).sum(), u)

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from tqdm.auto import tqdm
 
+from ..progress import track
 from .core import Layer, find_layer, kept_random_state
 from .embedding import codes
 
@@ -88,7 +88,7 @@ def probes_by_depth(
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed))
     test, train = order.tensor_split([max(1, round(test_share * len(order)))])
     found = {}
-    for layer in tqdm(layers, desc="пробы", leave=False, delay=1):
+    for layer in track(layers, "пробы"):
         vectors = codes(model, images, layer=layer, batch_size=batch_size)
         found[layer] = linear_probe(
             (vectors[train], labels[train]), (vectors[test], labels[test]), components=components

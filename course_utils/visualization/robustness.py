@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
-from tqdm.auto import tqdm
 
+from ..progress import track
 from .bounds import Bounds, limits_of
 from .core import pick, preserved, resolve_target, scores
 from .geometry import warp
@@ -62,7 +62,7 @@ def accuracy_against(
     rows = []
     with preserved(model, gradients=False):
         resolve_target(target, scores(model, images[:1]).expand(len(images), -1))
-        for value in tqdm(list(values), desc="свойство", leave=False, delay=1):
+        for value in track(list(values), "свойство"):
             pixels = attribute(((images - low) / (high - low)).clamp(0, 1), value)
             inputs = low + (high - low) * pixels.clamp(0, 1)
             logits = torch.cat([scores(model, part) for part in inputs.split(batch_size)])

@@ -10,8 +10,8 @@ from typing import Any, Literal, NamedTuple
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
-from tqdm.auto import tqdm
 
+from ..progress import track
 from .core import Target, check_images, find_layer, preserved, resolve_target, scores
 
 How = Literal["reinitialize", "shuffle"]
@@ -74,7 +74,7 @@ def cascading_randomization(
             classes = resolve_target(target, scores(broken, images))
         names = tuple(layers) if layers is not None else layers_from_output(broken, images)
         maps, spoilt = [explain(broken, images, classes).clone()], set[nn.Module]()
-        for name in tqdm(names, desc="порча слоёв", leave=False, delay=1):
+        for name in track(names, "порча слоёв"):
             parts = [m for m in find_layer(broken, name).modules() if m not in spoilt]
             for module in parts:
                 _spoil(module, name, how)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from tqdm.auto import tqdm
 
+from ...progress import track
 from ..core import as_leaf, preserved, recording, scores
 from ..priors import total_variation
 from ..relu_rules import ReluRule
@@ -72,7 +72,7 @@ def maximize(
     with preserved(model):
         theta = as_leaf(start.start)
         optimizer = torch.optim.Adam([theta], lr=rate, maximize=True)
-        for _ in tqdm(range(steps), desc="восхождение", leave=False, delay=1):
+        for _ in track(range(steps), "восхождение"):
             image = view = start.decode(theta)
             for transform in transforms:
                 view = transform(view, generator)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from tqdm.auto import tqdm
 
+from ...progress import progress
 from ..bounds import Bounds, limits_of
 from ..core import preserved
 from .ascend import slope
@@ -52,7 +52,7 @@ def deep_dream(
     size = torch.tensor(images.shape[-2:])
     reach = max(int(size.min()) // 16, 1)
     details = torch.zeros_like(images)
-    with preserved(model), tqdm(total=octaves * steps, desc="сон", leave=False, delay=1) as bar:
+    with preserved(model), progress(octaves * steps, "сон") as bar:
         for octave in reversed(range(octaves)):
             shape = (size / ratio**octave).round().int().tolist()
             base = _resize(images, shape)
