@@ -19,6 +19,8 @@ def lab(ctx: typer.Context) -> None:
     """
     from ..lectures import ROOT
 
+    if _is_root():
+        typer.echo("Вы работаете как root. В контейнере это обычно, на своей машине не нужно.")
     for name in ("settings", "workspaces"):
         os.environ[f"JUPYTERLAB_{name.upper()}_DIR"] = str(ROOT / ".course" / name)
     typer.echo("Запускаем JupyterLab. Чтобы остановить, нажмите Ctrl+C дважды.")
@@ -32,6 +34,12 @@ def lab(ctx: typer.Context) -> None:
             "--LabApp.default_url=/lab/tree/notebooks/00_start.ipynb",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--LabApp.news_url=None",
+            f"--ServerApp.allow_root={_is_root()}",
             *ctx.args,
         ]
     )
+
+
+def _is_root() -> bool:
+    """Сам JupyterLab от имени root не запускается."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0

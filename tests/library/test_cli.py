@@ -154,6 +154,21 @@ def test_lab_passes_arguments_and_keeps_settings_apart(monkeypatch: pytest.Monke
     assert os.environ["JUPYTERLAB_SETTINGS_DIR"].startswith(str(catalog.ROOT))
 
 
+@pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
+def test_lab_opens_for_root_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, user: int, allowed: bool
+) -> None:
+    from jupyterlab.labapp import LabApp
+
+    launched: list[str] = []
+    monkeypatch.setattr(LabApp, "launch_instance", launched.extend)
+    monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
+    for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"):
+        monkeypatch.setenv(name, "")
+    assert ("root" in course("lab").output) == allowed
+    assert f"--ServerApp.allow_root={allowed}" in launched
+
+
 def test_command_line_starts_without_the_heavy_libraries() -> None:
     code = (
         "import sys, course_utils.cli\n"
