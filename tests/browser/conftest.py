@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -74,16 +75,22 @@ def course_copy(tmp_path: Path) -> Path:
 @pytest.fixture
 def lab(course_copy: Path) -> Iterator[str]:
     """Адрес JupyterLab, запущенного командой `course lab` на копии курса."""
+    with running_lab(course_copy) as address:
+        yield address
+
+
+@contextmanager
+def running_lab(folder: Path) -> Iterator[str]:
+    """JupyterLab, запущенный командой `course lab` в папке: его адрес."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     arguments = ["lab", "--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--allow-root")
-    log = course_copy / "lab.log"
+    log = folder / "lab.log"
     with log.open("w") as output:
         server = subprocess.Popen(
-            [sys.executable, "-c", START, str(course_copy), *arguments],
+            [sys.executable, "-c", START, str(folder), *arguments],
+            cwd=folder,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
