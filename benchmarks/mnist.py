@@ -23,6 +23,7 @@ import torchvision
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from side_by_side import gemm_rate
 from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
@@ -82,17 +83,6 @@ def unpack(folder: Path) -> None:
     for line in asset("mnist/SHA256SUMS").read_text().splitlines():
         checksum, name = line.split()
         (raw / name).write_bytes(read_gzip(f"mnist/{name}.gz", checksum))
-
-
-def gemm_rate(size: int = 1024, repeats: int = 50) -> float:
-    """Скорость умножения матриц float32, операций в секунду: лучшая из попыток."""
-    a, b = torch.rand(size, size), torch.rand(size, size)
-    best = float("inf")
-    for _ in range(repeats):
-        start = time.perf_counter()
-        a @ b
-        best = min(best, time.perf_counter() - start)
-    return 2 * size**3 / best
 
 
 def operations(model: nn.Module) -> float:
