@@ -13,13 +13,13 @@ import io
 import linecache
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from types import FrameType, ModuleType
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from .deadline import Deadline
 from .remote import NOTEBOOK, CandidateGone
 
 
@@ -81,14 +81,14 @@ def furnish(names: Namespace) -> None:
     sys.modules[NOTEBOOK] = Notebook(names)
 
 
-def execute(text: str, names: Namespace, title: str, deadline: float) -> tuple[Any, str]:
+def execute(text: str, names: Namespace, title: str, deadline: Deadline) -> tuple[Any, str]:
     """Выполняет ячейку не дольше срока.
 
     Параметры:
         text: код, можно с магическими командами.
         names: пространство имён.
         title: имя ячейки для трассировки.
-        deadline: срок по `time.monotonic`.
+        deadline: срок; он же — для собственных вычислений ячейки.
 
     Возвращает:
         значение последнего выражения (None, если его нет или оно кончается на «;») и печать.
@@ -134,7 +134,7 @@ def python(text: str) -> str:
 
 
 @contextlib.contextmanager
-def _timer(deadline: float) -> Iterator[None]:
+def _timer(deadline: Deadline) -> Iterator[None]:
     """Прерывает собственный код экзаменатора, если студент подсунул ему долгую работу.
 
     Цикл внутри `sum` или `max` сигналом Python не прервать: тогда экзаменатора, который считает
@@ -142,15 +142,21 @@ def _timer(deadline: float) -> Iterator[None]:
     """
 
     def late(number: int, frame: FrameType | None) -> None:
-        raise CandidateGone(late=True)
+        raise CandidateGone(late=True, reason="проверка ответа заняла слишком много времени")
 
-    previous = signal.signal(signal.SIGALRM, late)
-    left = max(deadline - time.monotonic(), 0)
-    signal.setitimer(signal.ITIMER_REAL, left + 0.5, 0.5)
-    signal.setitimer(signal.ITIMER_PROF, left + 2)
+    signals = (signal.SIGALRM, signal.SIGVTALRM)
+    previous = [signal.signal(number, late) for number in signals]
+    timers = {
+        signal.ITIMER_REAL: (deadline.wall + 0.5, 0.5),
+        signal.ITIMER_VIRTUAL: (deadline.seconds + 0.5, 0.5),
+        signal.ITIMER_PROF: (deadline.seconds + 2, 0),
+    }
+    for timer, times in timers.items():
+        signal.setitimer(timer, *times)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGALRM, previous)
+        for timer in timers:
+            signal.setitimer(timer, 0)
+        for number, handler in zip(signals, previous, strict=True):
+            signal.signal(number, handler)

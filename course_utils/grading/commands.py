@@ -13,8 +13,10 @@ Workers = Annotated[
 ]
 Names = Annotated[list[str] | None, typer.Option("--student", help="Только этого студента.")]
 Regrade = Annotated[bool, typer.Option("--regrade", help="Проверить заново и проверенное.")]
-Seconds = Annotated[float, typer.Option(help="Время на одну ячейку или проверку, с.", min=0.1)]
-Total = Annotated[float, typer.Option(help="Время на всю работу, с.", min=1)]
+Seconds = Annotated[
+    float, typer.Option(help="Процессорное время одной ячейки или проверки, с.", min=0.1)
+]
+Total = Annotated[float, typer.Option(help="Процессорное время всей работы, с.", min=1)]
 Memory = Annotated[int, typer.Option(help="Память сверх начальной, МБ.", min=64)]
 Isolation = Annotated[
     str, typer.Option("--level", help="Наименьшая изоляция: full, partial, limits, none.")

@@ -32,7 +32,7 @@ def main(sock: socket.socket, nursery: int) -> None:
     channel = Channel(sock)
     job = channel.receive()
     limits = Limits(**job["limits"])
-    sandbox.limit_self(4 * limits.memory, 2 * limits.total + 60)
+    sandbox.limit_self(4 * limits.memory, 2 * limits.total + 60)  # считает и он сам
     try:
         Examination(keeper, channel, job, limits).run()
     except (SourceError, WeakIsolation) as error:
@@ -162,19 +162,19 @@ class Examination:
 
         Есть seed — это проверка: ставится зерно, а имена студента возвращаются к её месту.
         """
-        self.session.allow(self.limits.seconds)
+        self.session.allow()
         try:
             if seed is not None and not self.note:
                 self._restore(step)
                 sow(seed)
-            deadline = self.session.allow(self.limits.seconds)
+            deadline = self.session.allow()
             value, printed = execute(text, names, title, deadline)
             return Verdict(Status.PASSED, value=value, printed=printed)
         except CandidateGone as gone:
             status = self.session.close(gone.late)
             if self.session.served > 1 and not gone.late:  # виноватой могла быть прежняя задача
                 return self._attempt(text, names, title, step, seed)
-            return Verdict(status, detail=str(gone))
+            return Verdict(status, gone.reason, str(gone))
         except BaseException as error:
             return judge(error, title)
 
@@ -182,7 +182,7 @@ class Examination:
         """Имена студента — какими они были, когда очередь дошла до этой проверки."""
         remote = self.session.remote
         self.session.served += 1
-        self.session.allow(self.limits.seconds)
+        self.session.allow()
         done = [n for n in range(step) if self.steps[n].runs and n not in self.session.lost]
         if done:
             remote.ask("restore", done[-1])
@@ -214,8 +214,8 @@ class Examination:
         for number in own:
             name = self.steps[number].cell.id
             if number in self.session.lost:
-                lost = self.session.lost[number]
-                return lost, f"ячейка {name} не выполнена: {lost.russian}"
+                status, reason = self.session.lost[number]
+                return status, f"ячейка {name} не выполнена: {reason}"
             if status is Status.MISSING and not self.steps[number].given:
                 return Status.MISSING, f"ячейки {name} нет в работе"
             if status is Status.MISSING and number in self.session.errors:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import select
 import signal
 import socket
+import struct
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ from .wire import Channel, WireError
 
 POLL = 0.05
 MB = 1 << 20
+PID = struct.Struct("!I")
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,13 @@ class Obituary:
         reason: "exit", "stopped" или превышенный предел: "memory", "disk", "threads".
         signal: номер сигнала, 0 — завершилась сама.
         memory: наибольшая собственная память, МБ.
+        seconds: процессорное время, с.
     """
 
     reason: str
     signal: int = 0
     memory: float = 0.0
+    seconds: float = 0.0
 
 
 class Keeper:
@@ -58,12 +63,12 @@ class Keeper:
         theirs.close()
         self._sock, self._channel = ours, Channel(ours)
 
-    def start(self, limits: Limits) -> socket.socket:
-        """Новая песочница: сокет к ней."""
+    def start(self, limits: Limits) -> tuple[socket.socket, int]:
+        """Новая песочница: сокет к ней и номер процесса."""
         self._channel.send(asdict(limits))
         self._sock.settimeout(None)
-        _, handles, _, _ = socket.recv_fds(self._sock, 1, 1)
-        return socket.socket(fileno=handles[0])
+        number, handles, _, _ = socket.recv_fds(self._sock, PID.size, 1)
+        return socket.socket(fileno=handles[0]), PID.unpack(number)[0]
 
     def stop(self) -> Obituary:
         """Убивает песочницу, если она ещё жива, и говорит, чем она кончилась."""
@@ -89,7 +94,7 @@ def serve(sock: socket.socket) -> None:
         try:
             pid, theirs = _fork(folder, limits)
             with theirs:
-                socket.send_fds(sock, [b"+"], [theirs.fileno()])
+                socket.send_fds(sock, [PID.pack(pid)], [theirs.fileno()])
             obituary = _watch(pid, folder, limits, sock)
         finally:
             _sweep()
@@ -118,17 +123,21 @@ def _watch(pid: int, folder: Path, limits: Limits, sock: socket.socket) -> Obitu
     start = peak = process.memory_info().rss
     while True:
         stopped = bool(select.select([sock], [], [], POLL)[0])
-        done, status = os.waitpid(pid, os.WNOHANG)
+        done, status, usage = os.wait4(pid, os.WNOHANG)
         if done:
             number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-            return Obituary("exit", number, (peak - start) / MB)
+            return Obituary("exit", number, (peak - start) / MB, _busy(usage))
         with contextlib.suppress(psutil.Error):
             peak = max(peak, process.memory_info().rss)
             excess = "stopped" if stopped else _excess(process, peak - start, folder, limits)
             if excess:
                 os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-                return Obituary(excess, signal.SIGKILL, (peak - start) / MB)
+                usage = os.wait4(pid, 0)[2]
+                return Obituary(excess, signal.SIGKILL, (peak - start) / MB, _busy(usage))
+
+
+def _busy(usage: resource.struct_rusage) -> float:
+    return usage.ru_utime + usage.ru_stime
 
 
 def _excess(process: psutil.Process, grown: int, folder: Path, limits: Limits) -> str:

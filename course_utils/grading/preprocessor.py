@@ -25,7 +25,7 @@ from .layout import Course
 class IsolatedExecute(NbGraderPreprocessor):
     """Заменяет nbgrader.preprocessors.Execute и все шаги очистки перед ним."""
 
-    timeout = Float(30.0, help="Время на одну ячейку или проверку, с.").tag(config=True)
+    timeout = Float(30.0, help="Процессорное время одной ячейки или проверки, с.").tag(config=True)
     memory = Integer(1024, help="Память сверх начальной, МБ.").tag(config=True)
     level = Unicode("full", help="Наименьшая изоляция: full, partial, limits, none.").tag(
         config=True

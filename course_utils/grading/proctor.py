@@ -88,7 +88,7 @@ def _attempt(nursery: Nursery, job: Job, found: dict[str, TaskResult], result: R
     try:
         channel.send(_plain(job, found))
         while True:
-            event = channel.receive(job.limits.total + job.limits.seconds + GRACE)
+            event = channel.receive(job.limits.total * job.limits.patience + GRACE)
             if "broken" in event:
                 raise GradingError(event["broken"])
             if "failed" in event:

@@ -11,11 +11,11 @@ import base64
 import builtins
 import pickle
 import sys
-import time
 from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
+from .deadline import Deadline
 from .wire import Channel, WireClosed, WireError, WireTimeout
 
 KNOWN_BASES = ("torch.nn.modules.module.Module", "torch.utils.data.dataset.Dataset",
@@ -31,9 +31,9 @@ class CandidateGone(BaseException):
     BaseException: `except Exception` в ячейке с тестами не должен её поймать.
     """
 
-    def __init__(self, late: bool) -> None:
-        super().__init__("нет ответа до срока" if late else "процесс завершился")
-        self.late = late
+    def __init__(self, late: bool, reason: str = "") -> None:
+        super().__init__(reason or ("нет ответа до срока" if late else "процесс завершился"))
+        self.late, self.reason = late, reason
 
 
 class StudentError(Exception):
@@ -47,10 +47,10 @@ class Remote:
 
     Параметры:
         channel: канал к ней.
-        deadline: до какого времени (`time.monotonic`) ждать ответов; экзаменатор его сдвигает.
+        deadline: до какого срока ждать ответов; экзаменатор его сдвигает.
     """
 
-    def __init__(self, channel: Channel, deadline: float) -> None:
+    def __init__(self, channel: Channel, deadline: Deadline) -> None:
         self.channel, self.deadline = channel, deadline
         channel.refer, channel.resolve = self.refer, self.resolve
         self._asked = 0
@@ -80,14 +80,14 @@ class Remote:
 
     def _reply(self, number: int) -> dict[Any, Any]:
         """Ответ на просьбу `number`; повторные ответы на прежние пропускаются."""
-        while time.monotonic() < self.deadline:  # отвечать можно и быстро, и без конца
+        while self.deadline.left() > 0:  # отвечать можно и быстро, и без конца
             reply = self._receive()
             found = reply.get("number") if isinstance(reply, dict) else None
             if type(found) is int and found == number:
                 return reply
             if type(found) is not int or not 0 < found < number:
                 raise CandidateGone(late=False)  # песочница врёт или сбилась
-        raise CandidateGone(late=True)
+        raise CandidateGone(late=True, reason=self.deadline.reason)
 
     def refer(self, value: Any) -> list:
         """Объект экзаменатора → заместитель обратно, функция — ссылкой, остальное — посылкой.
@@ -126,18 +126,19 @@ class Remote:
 
     def _send(self, message: Any) -> None:
         try:
-            self.channel.send(message, self._left())
+            self.channel.send(message, self.deadline)
         except (WireClosed, WireTimeout) as error:
-            raise CandidateGone(late=isinstance(error, WireTimeout)) from error
+            raise self._gone(error) from error
 
     def _receive(self) -> Any:
         try:
-            return self.channel.receive(self._left())
+            return self.channel.receive(self.deadline)
         except WireError as error:  # мусор в канале — конец песочницы
-            raise CandidateGone(late=isinstance(error, WireTimeout)) from error
+            raise self._gone(error) from error
 
-    def _left(self) -> float:
-        return max(self.deadline - time.monotonic(), 1e-3)
+    def _gone(self, error: WireError) -> CandidateGone:
+        late = isinstance(error, WireTimeout)
+        return CandidateGone(late, self.deadline.reason if late else "")
 
 
 class Proxy:

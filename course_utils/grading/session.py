@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import signal
-import time
+from collections.abc import Callable
 from typing import Any
 
 from . import sanitize
+from .deadline import Countdown, Deadline, processor_time
 from .isolation import Level, Limits
 from .keeper import Keeper, Obituary
 from .remote import CandidateGone, Remote, StudentError
@@ -32,7 +33,7 @@ class Session:
     Поля:
         outputs: номер шага → выводы.
         errors: номер шага → текст ошибки студента.
-        lost: номер шага → чем погубил песочницу.
+        lost: номер шага → чем погубил песочницу, и словами для студента.
         level: наименьший достигнутый уровень изоляции.
         memory: наибольшая собственная память, МБ.
         served: сколько проверок было в нынешней песочнице.
@@ -45,12 +46,13 @@ class Session:
         self.seed, self.required = seed, required
         self.outputs: dict[int, list[dict[str, Any]]] = {}
         self.errors: dict[int, str] = {}
-        self.lost: dict[int, Status] = {}
+        self.lost: dict[int, tuple[Status, str]] = {}
         self.level: Level | None = None
         self.memory = 0.0
         self.restarts = self.served = 0
         self.room = MAX_OUTPUT
-        self.end = time.monotonic() + limits.total
+        self._rest, self._end = limits.total, Countdown(limits.total * limits.patience)
+        self._spent: Callable[[], float] = float
         self._remote: Remote | None = None
 
     @property
@@ -58,14 +60,16 @@ class Session:
         """Живая песочница, в которой выполнены все ячейки, кроме погубивших её."""
         while self._remote is None:
             self.restarts += 1
-            if self.restarts > MAX_RESTARTS or time.monotonic() > self.end:
-                raise CandidateGone(late=True)
+            if self.restarts > MAX_RESTARTS or not self._end.left() or self._rest <= 0:
+                raise CandidateGone(late=True, reason="вышло время всей работы")
             self._open()
         return self._remote
 
-    def allow(self, seconds: float) -> float:
-        """Отводит время на следующие просьбы; возвращает срок по `time.monotonic`."""
-        deadline = min(time.monotonic() + seconds, self.end)
+    def allow(self) -> Deadline:
+        """Отводит время на следующие просьбы, до следующего такого же вызова."""
+        seconds = min(self.limits.seconds, self._rest - self._spent())
+        wall = min(self.limits.seconds * self.limits.patience, self._end.left())
+        deadline = Deadline(max(seconds, 0.0), wall, self._spent)
         if self._remote is not None:
             self._remote.deadline = deadline
         return deadline
@@ -75,15 +79,17 @@ class Session:
         if self._remote is None:
             return Status.TIMEOUT if late else Status.CRASHED
         self._remote.channel.close()
-        self._remote = None
+        self._remote, self._spent = None, float
         obituary = self.keeper.stop()
         self.memory = max(self.memory, obituary.memory)
+        self._rest -= obituary.seconds
         return Status.TIMEOUT if late else _verdict(obituary)
 
     def _open(self) -> None:
         self.served = 0
-        channel = Channel(self.keeper.start(self.limits))
-        self._remote = Remote(channel, time.monotonic() + self.limits.seconds)
+        sock, pid = self.keeper.start(self.limits)
+        self._spent = processor_time(pid)
+        self._remote = Remote(Channel(sock), self.allow())
         level = Level.of(self._remote.layers)
         self.level = level if self.level is None else min(level, self.level)
         if level < self.required:
@@ -97,12 +103,13 @@ class Session:
                 try:
                     self._run(number, step)
                 except CandidateGone as gone:
-                    self.lost[number] = self.close(gone.late)
+                    status = self.close(gone.late)
+                    self.lost[number] = status, gone.reason or status.russian
                     return
 
     def _run(self, number: int, step: Step) -> None:
         assert self._remote is not None
-        self.allow(self.limits.seconds)
+        self.allow()
         try:
             answer = self._remote.ask("run", step.text, number)
         except StudentError as raised:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import socket
 import struct
-import time
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
+from .deadline import Countdown, Timer
 from .unpack import Resolve, Unpacker
 from .values import Packer, Refer, WireError, refuse
 
+T = TypeVar("T")
 PREFIX = struct.Struct("!IQ")
 MAX_HEADER = 32 << 20
 MAX_PAYLOAD = 256 << 20
@@ -64,22 +67,18 @@ class Channel:
         self.refer = refer
         self.resolve = resolve
 
-    def send(self, message: Any, timeout: float | None = None) -> None:
-        """Отправляет сообщение; `timeout` — секунды на всё, None — сколько понадобится."""
+    def send(self, message: Any, timeout: Timer | float | None = None) -> None:
+        """Отправляет сообщение; `timeout` — срок или секунды, None — сколько понадобится."""
         chunks = encode(message, self.refer)
-        deadline = _deadline(timeout)
-        try:
-            for chunk in chunks:
-                self._arm(deadline)
-                self.sock.sendall(chunk)
-        except TimeoutError as error:
-            raise WireTimeout("сообщение не приняли до срока") from error
-        except OSError as error:
-            raise WireClosed("канал закрыт") from error
+        timer = _timer(timeout)
+        for chunk in chunks:
+            rest = memoryview(chunk)
+            while rest:
+                rest = rest[self._attempt(timer, partial(self.sock.send, rest)) :]
 
-    def receive(self, timeout: float | None = None) -> Any:
-        """Ждёт одно сообщение не дольше `timeout` секунд."""
-        deadline = _deadline(timeout)
+    def receive(self, timeout: Timer | float | None = None) -> Any:
+        """Ждёт одно сообщение до срока."""
+        deadline = _timer(timeout)
         header_size, payload_size = PREFIX.unpack(self._exactly(PREFIX.size, deadline))
         if header_size > MAX_HEADER or payload_size > MAX_PAYLOAD:
             raise WireError(f"сообщение слишком велико: {header_size + payload_size} байтов")
@@ -90,28 +89,31 @@ class Channel:
         """Закрывает свой конец."""
         self.sock.close()
 
-    def _exactly(self, size: int, deadline: float | None) -> bytearray:
+    def _exactly(self, size: int, timer: Timer | None) -> bytearray:
         """Ровно size байтов; память растёт с пришедшим, а не с обещанным."""
         data = bytearray()
         while len(data) < size:
-            self._arm(deadline)
-            try:
-                chunk = self.sock.recv(min(size - len(data), 1 << 20))
-            except TimeoutError as error:
-                raise WireTimeout("нет ответа до срока") from error
-            except OSError as error:
-                raise WireClosed("канал закрыт") from error
+            room = min(size - len(data), 1 << 20)
+            chunk = self._attempt(timer, partial(self.sock.recv, room))
             if not chunk:
                 raise WireClosed("канал закрыт")
             data += chunk
         return data
 
-    def _arm(self, deadline: float | None) -> None:
-        left = None if deadline is None else deadline - time.monotonic()
-        if left is not None and left <= 0:
-            raise WireTimeout("срок вышел")
-        self.sock.settimeout(left)
+    def _attempt(self, timer: Timer | None, action: Callable[[], T]) -> T:
+        """Повторяет действие с сокетом, пока оно не удастся или не выйдет срок."""
+        while True:
+            left = None if timer is None else timer.left()
+            if left is not None and left <= 0:
+                raise WireTimeout("срок вышел")
+            self.sock.settimeout(left)
+            try:
+                return action()
+            except TimeoutError:
+                continue
+            except OSError as error:
+                raise WireClosed("канал закрыт") from error
 
 
-def _deadline(timeout: float | None) -> float | None:
-    return None if timeout is None else time.monotonic() + timeout
+def _timer(timeout: Timer | float | None) -> Timer | None:
+    return Countdown(timeout) if isinstance(timeout, int | float) else timeout
