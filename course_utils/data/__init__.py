@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .files import DataError
 from .imagenet import ClassName, Sample, imagenet_classes, imagenet_samples
+from .layouts import tsne_runs
 from .photos import photo, photo_names, textures
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = [
     "photo",
     "photo_names",
     "textures",
+    "tsne_runs",
 ]
 
 

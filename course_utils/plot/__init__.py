@@ -12,7 +12,14 @@ from .cortex import (
     orientation_rose,
     shared_scale,
 )
-from .embedding import neighbours, points_by_class, thumbnails_on_grid, thumbnails_on_plane
+from .embedding import (
+    draw_points,
+    neighbours,
+    planes,
+    points_by_class,
+    thumbnails_on_grid,
+    thumbnails_on_plane,
+)
 from .figure import Figure, figure, flat_axes
 from .images import curves, image_grid, images
 from .layers import channel_maps, filter_matrix, sparsity, top_patches
@@ -36,6 +43,7 @@ __all__ = [
     "correspondence",
     "curves",
     "draw_box",
+    "draw_points",
     "field_and_cortex",
     "figure",
     "filter_matrix",
@@ -51,6 +59,7 @@ __all__ = [
     "orientation_rose",
     "overlays",
     "perturbation_curves",
+    "planes",
     "points_by_class",
     "predictions",
     "receptive_field_tree",

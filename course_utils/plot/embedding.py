@@ -7,9 +7,13 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import AutoLocator
 
 from .figure import Figure, figure
 from .images import as_image, draw_image, image_grid
+
+WIDEST, TALLEST = 9.4, 4.4  # дюймов: столько занимает поле миниатюр
 
 
 def thumbnails_on_plane(
@@ -19,7 +23,7 @@ def thumbnails_on_plane(
     alt: str,
     labels: Any | None = None,
     title: str = "",
-    side: int = 900,
+    shape: tuple[int, int] = (420, 900),
 ) -> Figure:
     """Каждая картинка стоит там, куда попал её код.
 
@@ -30,16 +34,16 @@ def thumbnails_on_plane(
         pictures: (N, 1, H, W) или (N, H, W) — чернила 0…1, либо (N, 3, H, W) 0…1.
         alt: описание рисунка словами.
         labels: (N,) номера классов, только для серых картинок.
-        side: сторона поля в пикселях.
+        shape: высота и ширина поля в пикселях; вдоль каждой оси облако растянуто на всё поле.
     """
     thumbnails = _inked(pictures, labels)
     places = np.asarray(points, dtype=float)
     low, high = places.min(axis=0), places.max(axis=0)
     unit = (places - low) / np.maximum(high - low, 1e-12)
     height, width = thumbnails.shape[1:3]
-    field = np.ones((side, side, 3))
-    tops = np.round((1 - unit[:, 1]) * (side - height)).astype(int)
-    lefts = np.round(unit[:, 0] * (side - width)).astype(int)
+    field = np.ones((*shape, 3))
+    tops = np.round((1 - unit[:, 1]) * (shape[0] - height)).astype(int)
+    lefts = np.round(unit[:, 0] * (shape[1] - width)).astype(int)
     for thumbnail, top, left in zip(thumbnails, tops, lefts, strict=True):
         window = field[top : top + height, left : left + width]
         solid = thumbnail if as_image(pictures[0]).ndim == 3 else np.minimum(window, thumbnail)
@@ -105,16 +109,57 @@ def points_by_class(
         x, y: подписи осей; у t-SNE оси смысла не имеют, и делений нет, если подписи пусты.
     """
     fig, ax = figure(alt=alt, size=(6.0, 5.2))
+    draw_points(ax, points, labels, names=names, title=title)
+    if x or y:
+        ax.set(xlabel=x, ylabel=y)
+        ax.xaxis.set_major_locator(AutoLocator())
+        ax.yaxis.set_major_locator(AutoLocator())
+    _legend(ax)
+    return fig
+
+
+def planes(
+    clouds: Mapping[str, Any],
+    labels: Any,
+    *,
+    alt: str,
+    names: Sequence[str] | None = None,
+    title: str = "",
+) -> Figure:
+    """Несколько раскладок одних и тех же точек рядом; масштаб по обеим осям общий, без делений.
+
+    Параметры:
+        clouds: название раскладки → точки (N, 2).
+        labels: (N,) номера классов.
+        names: подписи классов; по умолчанию номера.
+    """
+    size = (min(3.2 * len(clouds) + 0.8, 10.4), 3.5)
+    fig, axes = figure(1, len(clouds), alt=alt, size=size, squeeze=False)
+    for ax, (name, points) in zip(axes[0], clouds.items(), strict=True):
+        draw_points(ax, points, labels, names=names, title=name)
+        ax.set_aspect("equal", adjustable="datalim")
+    _legend(axes[0, -1])
+    fig.suptitle(title)
+    return fig
+
+
+def draw_points(
+    ax: Axes, points: Any, labels: Any, *, names: Sequence[str] | None = None, title: str = ""
+) -> None:
+    """Рисует на осях `ax` точки (N, 2), цвет — класс; делений на осях нет."""
     places, classes = np.asarray(points), np.asarray(labels)
     for kind in np.unique(classes):
-        chosen = places[classes == kind]
+        x, y = places[classes == kind].T
         label = names[kind] if names else str(kind)
-        ax.scatter(*chosen.T, s=8, color=class_color(kind), label=label)
-    ax.set(xlabel=x, ylabel=y, title=title)
-    if not x and not y:
-        ax.set(xticks=[], yticks=[])
-    ax.legend(fontsize=8, markerscale=2, loc="center left", bbox_to_anchor=(1, 0.5))
-    return fig
+        ax.scatter(x, y, s=8, color=class_color(kind), label=label, linewidths=0)
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, fontsize=10)
+
+
+def _legend(ax: Axes) -> None:
+    """Подписи классов справа от осей; один класс в подписи не нуждается."""
+    if len(ax.collections) > 1:
+        ax.legend(fontsize=8, markerscale=2, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def class_color(kind: int) -> tuple[float, float, float]:
@@ -134,9 +179,10 @@ def _inked(pictures: Any, labels: Any | None) -> np.ndarray:
 
 
 def _sheet(field: np.ndarray, labels: Any | None, alt: str, title: str) -> Figure:
-    height = 7.2 * field.shape[0] / field.shape[1]
+    rows, columns = field.shape[:2]
+    scale = min(WIDEST / columns, TALLEST / rows)
     margins = 0.4 * bool(title) + 0.4 * (labels is not None)
-    fig, ax = figure(alt=alt, size=(7.2, height + margins))
+    fig, ax = figure(alt=alt, size=(scale * columns, scale * rows + margins))
     draw_image(ax, field, title=title)
     if labels is not None:
         for kind in np.unique(np.asarray(labels)):

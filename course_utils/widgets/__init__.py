@@ -12,6 +12,7 @@ from .output_size_calculator import output_size_calculator
 from .permuted_pixels import permuted_pixels
 from .receptive_field_explorer import receptive_field_explorer
 from .saliency_switch import saliency_switch
+from .tsne_explorer import tsne_explorer
 
 __all__ = [
     "Explorer",
@@ -26,4 +27,5 @@ __all__ = [
     "permuted_pixels",
     "receptive_field_explorer",
     "saliency_switch",
+    "tsne_explorer",
 ]

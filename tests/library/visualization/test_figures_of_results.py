@@ -41,7 +41,9 @@ def test_description_is_required(function):
 
 
 def test_thumbnails_stand_at_their_points_in_the_color_of_their_class():
-    field = shown(plot.thumbnails_on_plane(CORNERS, DIGITS, alt="углы", labels=LABELS, side=40))
+    field = shown(
+        plot.thumbnails_on_plane(CORNERS, DIGITS, alt="углы", labels=LABELS, shape=(40, 40))
+    )
     assert field.shape == (40, 40, 3)
     inks = {(37, 1): 3, (1, 1): 1, (37, 37): 4, (1, 37): 0}  # y направлена вверх
     for (row, column), kind in inks.items():
@@ -53,11 +55,13 @@ def test_overlapping_ink_stays_visible_and_photographs_cover():
     together = torch.zeros(2, 2)
     first = torch.tensor([[1.0, 0.0]]).reshape(1, 1, 1, 2)
     ink = shown(
-        plot.thumbnails_on_plane(together, torch.cat([first, first.flip(3)]), alt="два", side=2)
+        plot.thumbnails_on_plane(
+            together, torch.cat([first, first.flip(3)]), alt="два", shape=(2, 2)
+        )
     )
     assert (ink[-1] == 0).all()
     photos = torch.stack([torch.zeros(3, 4, 4), torch.ones(3, 4, 4)])
-    covered = shown(plot.thumbnails_on_plane(together, photos, alt="два", side=4))
+    covered = shown(plot.thumbnails_on_plane(together, photos, alt="два", shape=(4, 4)))
     assert (covered == 1).all()
 
 
@@ -82,6 +86,17 @@ def test_points_are_grouped_by_class():
     fig = plot.points_by_class(CORNERS, [0, 0, 1, 1], alt="точки", names=["кот", "пёс"])
     assert [t.get_text() for t in fig.axes[0].get_legend().get_texts()] == ["кот", "пёс"]
     np.testing.assert_array_equal(fig.axes[0].collections[0].get_offsets(), CORNERS[:2])
+
+
+def test_planes_keep_the_colors_and_the_scale_of_both_axes():
+    fig = plot.planes({"PCA": CORNERS, "t-SNE": 2 * CORNERS}, [0, 0, 1, 1], alt="две раскладки")
+    assert [ax.get_title() for ax in fig.axes] == ["PCA", "t-SNE"]
+    for ax, scale in zip(fig.axes, (1, 2), strict=True):
+        assert ax.get_aspect() == 1
+        np.testing.assert_array_equal(ax.collections[1].get_offsets(), scale * CORNERS[2:])
+        np.testing.assert_allclose(ax.collections[1].get_facecolor()[0, :3], class_color(1))
+    one = plot.planes({"шум": CORNERS}, [0] * 4, alt="один класс")
+    assert one.axes[0].get_legend() is None
 
 
 @pytest.mark.parametrize("channels", [1, 3])
