@@ -151,7 +151,13 @@ def _drop_privileges() -> None:
 
 
 def _landlock(folder: Path) -> None:
-    own = Path(f"/proc/{os.getpid()}")  # о себе — можно: этого ждут OpenMP и joblib
+    """Из /proc — только карта своей памяти: по ней scikit-learn находит свои библиотеки.
+
+    Её дескриптор остаётся открытым: забудь ядро эту запись, новую правило бы не узнало.
+    """
+    own = Path("/proc/self/maps")
+    if own.exists():
+        os.open(own, os.O_PATH)
     landlock.restrict([*readable(), own], [folder, Path(os.devnull)])
     with contextlib.suppress(PermissionError):
         os.listdir("/")

@@ -97,7 +97,15 @@ def probe(grade, body: str) -> str:
         "os.kill(os.getppid(), 0)",
         "os.killpg(0, 0)",
         "os.listdir('/proc')",
+        "os.listdir('/proc/self')",
+        "os.listdir('/proc/self/fd')",
         "os.listdir('/proc/self/root')",
+        "open('/proc/self/environ').read()",
+        "open('/proc/self/cmdline').read()",
+        "open('/proc/self/mountinfo').read()",
+        "open('/proc/self/net/tcp').read()",
+        "open('/proc/thread-self/status').read()",
+        "open(f'/proc/self/task/{os.getpid()}/maps').read()",
         "open('/proc/self/cwd/../../etc/passwd').read()",
         "open(f'/proc/{os.getppid()}/cmdline').read()",
         "open(f'/proc/{os.getppid()}/mem', 'rb').read(1)",
@@ -120,6 +128,12 @@ def test_the_door_is_locked(grade, body):
     told = probe(grade, body)
     assert any(word in told for word in ("Error", "gaierror")), told
     assert "вышло" not in told
+
+
+def test_libraries_find_themselves(grade):
+    """threadpoolctl, без которого не работает scikit-learn, читает карту своей памяти."""
+    told = probe(grade, "import threadpoolctl; threadpoolctl.threadpool_info()")
+    assert "вышло" in told
 
 
 def test_course_files_cannot_be_read_or_written(grade, tmp_path):
