@@ -7,11 +7,51 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import stat
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+PREFIX = "course-sandbox-"
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 ENTRY = 32 << 10  # убирать миллион пустых файлов тоже некогда
+
+
+@contextlib.contextmanager
+def workspace() -> Iterator[Path]:
+    """Пустая папка на время блока; пока жив этот процесс, она заперта (flock).
+
+    После kill -9 замок исчезает сам, и папку уберёт `remove_stale` следующего запуска.
+    """
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        with contextlib.suppress(FileNotFoundError):  # убрали раньше, чем мы её открыли
+            lock = os.open(folder, FOLDER)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if folder.exists():
+                break
+            os.close(lock)
+    try:
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):
+            remove(folder)
+        os.close(lock)
+
+
+def remove_stale() -> None:
+    """Убирает папки песочниц, у которых больше нет хозяина; чужие и запертые не трогает."""
+    for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+        with contextlib.suppress(OSError):
+            lock = os.open(folder, FOLDER)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.fstat(lock).st_uid == os.geteuid():
+                    remove(folder)
+            finally:
+                os.close(lock)
 
 
 def used(folder: Path, pid: int, enough: int) -> int:
@@ -27,16 +67,15 @@ def used(folder: Path, pid: int, enough: int) -> int:
 
 def remove(folder: Path) -> None:
     """Удаляет папку любой глубины: спуск и подъём по одной, без длинных путей и рекурсии."""
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-    here, path = os.open(folder, flags), []
+    here, path = os.open(folder, FOLDER), []
     while True:
         inner = _empty_files(here)
         if inner:
             os.chmod(inner, 0o700, dir_fd=here)
-            here, above = os.open(inner, flags, dir_fd=here), here
+            here, above = os.open(inner, FOLDER, dir_fd=here), here
             path.append(inner)
         elif path:
-            here, above = os.open("..", flags, dir_fd=here), here
+            here, above = os.open("..", FOLDER, dir_fd=here), here
             os.rmdir(path.pop(), dir_fd=here)
         else:
             break

@@ -13,7 +13,6 @@ import select
 import signal
 import socket
 import struct
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -90,16 +89,14 @@ def serve(sock: socket.socket) -> None:
             limits = Limits(**channel.receive())
         except WireError:
             return
-        folder = Path(tempfile.mkdtemp(prefix="course-"))
-        try:
-            pid, theirs = _fork(folder, limits)
-            with theirs:
-                socket.send_fds(sock, [PID.pack(pid)], [theirs.fileno()])
-            obituary = _watch(pid, folder, limits, sock)
-        finally:
-            _sweep()
-            with contextlib.suppress(OSError):
-                disk.remove(folder)
+        with disk.workspace() as folder:
+            try:
+                pid, theirs = _fork(folder, limits)
+                with theirs:
+                    socket.send_fds(sock, [PID.pack(pid)], [theirs.fileno()])
+                obituary = _watch(pid, folder, limits, sock)
+            finally:
+                _sweep()
         if channel.receive() == "stop":
             channel.send(asdict(obituary))
 

@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
+from . import disk
 from .wire import Channel
 
 PASSED = (
@@ -52,6 +53,7 @@ class Nursery:
     def __init__(self, modules: Iterable[str] = ()) -> None:
         if not hasattr(os, "fork"):
             raise OSError("проверка работает на Linux и macOS; в Windows запустите её из WSL")
+        disk.remove_stale()
         self._control, theirs = socket.socketpair()
         self._lock = threading.Lock()
         command = [sys.executable, "-P", "-m", __name__, str(theirs.fileno()), *modules]
