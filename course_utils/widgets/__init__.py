@@ -5,6 +5,7 @@ from .class_picker import class_picker
 from .convolution_stepper import convolution_stepper
 from .digit_answers import digit_answers
 from .explorer import Explorer
+from .filter_explorer import filter_explorer
 from .gabor import gabor_explorer
 from .line_filter import line_filter_explorer
 from .occluder import occluder
@@ -20,6 +21,7 @@ __all__ = [
     "class_picker",
     "convolution_stepper",
     "digit_answers",
+    "filter_explorer",
     "gabor_explorer",
     "line_filter_explorer",
     "occluder",
