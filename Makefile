@@ -6,6 +6,7 @@ ARGS     ?=
 WORKERS  ?= auto
 
 BIN := .venv/bin
+SLIDES := course_utils/assets/slides/jupyter_nbconvert_config.py
 PIP := $(BIN)/python -m pip install $(PIP_ARGS) -c constraints.txt
 
 .PHONY: lab test notebooks assignments bench grade-demo help
@@ -42,6 +43,7 @@ help:  ## показать этот список
 	@echo "и 6 ГБ на диске. Без видеокарты хватит сборки для процессора (около 1.5 ГБ на диске);"
 	@echo 'её адрес — на странице установки PyTorch: make lab PIP_ARGS="--extra-index-url АДРЕС"'
 	@$(PIP) -e .
+	@cp $(SLIDES) .venv/etc/jupyter/
 	@$(BIN)/course doctor || echo "Курс откроется, но сначала прочтите замечания выше."
 	@touch $@
 

@@ -1,0 +1,47 @@
+"""Слайды каждой лекции в настоящем Chromium: без сети, ни одна страница не выходит за экран."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from course_utils.lectures import ROOT
+
+LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PAGES = """() => Reveal.getSlides().map((slide) => {
+  const { h, v } = Reveal.getIndices(slide);
+  Reveal.slide(h, v);
+  const page = slide.querySelector(".page");
+  return {
+    name: `${h}.${v}`,
+    width: page.scrollWidth,
+    height: page.scrollHeight,
+    scale: Math.min(...[...page.children].map((child) => Number(child.style.zoom || 1))),
+    empty: !page.innerText.trim() && !page.querySelector("img, svg"),
+  };
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
+def test_no_slide_overflows(lecture: Path, page: Page, tmp_path: Path, artifacts: Path) -> None:
+    nbconvert = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "slides"]
+    subprocess.run([*nbconvert, "--output-dir", str(tmp_path), str(lecture)], check=True, cwd=ROOT)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_viewport_size({"width": 1280, "height": 720})
+    deck = (tmp_path / f"{lecture.stem}.slides.html").as_uri()
+    page.goto(deck)
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    pages = page.evaluate(PAGES)
+    page.screenshot(path=artifacts / f"slides_{lecture.stem}.png")
+
+    assert [url for url in asked if not url.startswith(("data:", "file:"))] == []
+    assert [one for one in pages if one["width"] > 1280 or one["height"] > 720] == []
+    assert [one for one in pages if one["empty"]] == []
+    assert [one for one in pages if one["scale"] < 0.5] == [], "мелко: разделите ячейку"
+    assert len(pages) >= 5
