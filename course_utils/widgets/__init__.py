@@ -1,6 +1,7 @@
 """Виджеты курса: двигаешь — и видишь, что изменилось. Каждый умеет быть неподвижной картинкой."""
 
 from .adversarial_explorer import adversarial_explorer
+from .ascent_steps import ascent_steps
 from .class_picker import class_picker
 from .convolution_stepper import convolution_stepper
 from .digit_answers import digit_answers
@@ -18,6 +19,7 @@ from .tsne_explorer import tsne_explorer
 __all__ = [
     "Explorer",
     "adversarial_explorer",
+    "ascent_steps",
     "class_picker",
     "convolution_stepper",
     "digit_answers",
