@@ -21,7 +21,7 @@ STRONGEST, WEAKEST = "самый сильный отклик", "самый от�
 def filter_explorer(filters: Tensor, pictures: Mapping[str, Any], *, index: int = 0) -> Explorer:
     """Виджет: номер фильтра и картинка; рядом лучшее место, фильтр, фрагмент и карта откликов.
 
-    Фильтр приложен в каждой точке, шаг один, без смещения. Под рисунком отклик разложен на
+    Фильтр приложен в каждой точке, шаг один, без смещения. Над рисунком отклик разложен на
     множители: норма фильтра · норма фрагмента · косинус угла между ними.
 
     Параметры:
@@ -49,22 +49,15 @@ def filter_explorer(filters: Tensor, pictures: Mapping[str, Any], *, index: int 
         value = float(answer[row, column])
         alt = f"Фильтр {filter_}, {picture}: отклик {value:+.2f} в месте ({row}, {column})"
         widths = {"width_ratios": [1.7, 1, 1, 2]}
-        fig, axes = figure(1, 4, alt=alt, size=(9.4, 2.7), **widths)
+        fig, axes = figure(1, 4, alt=alt, size=(9.4, 3), **widths)
         draw_image(axes[0], shown, title=picture)
         draw_box(axes[0], (row - 4, column - 4, row + side + 4, column + side + 4))
         draw_image(axes[1], bright[filter_].numpy(), title=f"фильтр {filter_}")
         patch = shown[:, row : row + side, column : column + side]
         draw_image(axes[2], np.repeat(patch, 3, 0) if len(patch) == 1 else patch, title="фрагмент")
         draw_image(axes[3], answer.numpy(), title="карта откликов", signed=True, colorbar="отклик")
+        fig.suptitle(_factors(weights[filter_], pictures[picture][:, row:, column:], value))
         return fig
-
-    def caption(filter_: int, picture: str, place: str) -> str:
-        row, column = best(filter_, picture, place)
-        patch = pictures[picture][:, row : row + side, column : column + side]
-        norms = float(weights[filter_].norm()), float(patch.norm())
-        value = float(answers[picture][filter_, row, column])
-        cosine = value / max(norms[0] * norms[1], 1e-12)
-        return f"отклик {value:+.2f} = {norms[0]:.2f} · {norms[1]:.2f} · {cosine:+.2f} (косинус)"
 
     style = {"description_width": "70px"}
     return Explorer(
@@ -76,7 +69,6 @@ def filter_explorer(filters: Tensor, pictures: Mapping[str, Any], *, index: int 
             "picture": ipywidgets.ToggleButtons(options=list(pictures)),
             "place": ipywidgets.ToggleButtons(options=[STRONGEST, WEAKEST]),
         },
-        caption=caption,
     )
 
 
@@ -85,3 +77,11 @@ def _stretched(picture: Tensor) -> np.ndarray:
     lowest, highest = picture.min(), picture.max()
     spread = (highest - lowest).clamp(min=1e-12)
     return ((picture - lowest) / spread).numpy()
+
+
+def _factors(filter_: Tensor, corner: Tensor, value: float) -> str:
+    """Отклик как произведение: норма фильтра, норма фрагмента в углу `corner`, косинус."""
+    patch = corner[:, : filter_.shape[1], : filter_.shape[2]]
+    first, second = float(filter_.norm()), float(patch.norm())
+    cosine = value / max(first * second, 1e-12)
+    return f"отклик {value:+.2f} = {first:.2f} · {second:.2f} · {cosine:+.2f} (косинус)"

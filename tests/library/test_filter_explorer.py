@@ -25,7 +25,7 @@ def choose(widget, **values) -> None:
 
 
 def factors(widget) -> list[float]:
-    return [float(number) for number in re.findall(r"[+-]?\d+\.\d+", widget._caption.value)]
+    return [float(number) for number in re.findall(r"[+-]?\d+\.\d+", widget.figure.get_suptitle())]
 
 
 def test_the_vertical_filter_stands_on_the_vertical_edge(widget):
