@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import atexit
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import autograded
 from .isolation import Level, Limits
@@ -23,6 +24,9 @@ from .result import Result
 from .seeds import course_secret, student_key
 from .source import imports, read_source
 
+if TYPE_CHECKING:
+    from .gradebook import Book
+
 
 @dataclass(frozen=True)
 class Options:
@@ -32,7 +36,7 @@ class Options:
         workers: сколько работ сразу.
         limits, level: пределы и наименьший допустимый уровень изоляции.
         regrade: проверить заново и то, что уже проверено.
-        db: адрес журнала; пусто — gradebook.db в папке курса.
+        db: адрес журнала; пусто — из nbgrader_config.py, а нет и там — gradebook.db.
     """
 
     workers: int = 2
@@ -67,35 +71,42 @@ def grade(
             f"курс лежит в {exposed[0]}, которую читает код студента: перенесите его"
         )
     chosen = _chosen(course, assignment, students)
-    with Nursery(imports(read_source(source))) as nursery:
-        from .config import load
-        from .gradebook import Book  # nbgrader загружается, пока греется питомник
-
-        with Book(options.db or course.db) as book:
-            sums = book.register(assignment, course.source(assignment), load(course.root))
-            marker = Batch(course, assignment, source, options, book, sums)
-            marker.run(nursery, chosen, progress)
-            results = book.results(assignment)
-            for result in results:
-                _publish(course, result, book.comments(result.student, assignment))
-            return results
+    with (
+        Nursery(imports(read_source(source))) as nursery,
+        _opened(course, assignment, options) as (book, sums),
+    ):
+        marker = Batch(course, assignment, source, options, book, sums)
+        marker.run(nursery, chosen, progress)
+        results = book.results(assignment)
+        for result in results:
+            _publish(course, result, book.comments(result.student, assignment))
+        return results
 
 
 def grade_one(course: Course, assignment: str, student: str, options: Options) -> dict[str, Any]:
     """Проверяет и записывает одну работу; возвращает проверенный ноутбук (формулы — TeX)."""
-    from .config import load
-    from .gradebook import Book
-
     source = course.source(assignment).read_bytes()
     data, note = course.read(student, assignment, options.limits.notebook)
     key = student_key(course_secret(course.root), student, assignment)
     job = Job(student, assignment, source, data, key, note, options.limits, options.level)
     result = examine(_standing(tuple(imports(read_source(source)))), job)
-    with Book(options.db or course.db) as book:
-        sums = book.register(assignment, course.source(assignment), load(course.root))
+    with _opened(course, assignment, options) as (book, sums):
         notebook = autograded.build(source, result, sums)
         book.record(result, notebook, course.digest(source, data, note))
     return notebook
+
+
+@contextmanager
+def _opened(
+    course: Course, assignment: str, options: Options
+) -> Iterator[tuple[Book, dict[str, str]]]:
+    """Журнал, в котором заведено задание, и контрольные суммы его ячеек."""
+    from .config import load
+    from .gradebook import Book  # nbgrader загружается, пока греется питомник
+
+    config = load(course.root)
+    with Book(options.db or config.CourseDirectory.get("db_url") or course.db) as book:
+        yield book, book.register(assignment, course.source(assignment), config)
 
 
 @cache
@@ -125,7 +136,7 @@ class Batch:
     assignment: str
     source: bytes
     options: Options
-    book: Any
+    book: Book
     sums: dict[str, str]
 
     def run(
@@ -152,7 +163,7 @@ class Batch:
         """Отпечаток того, что уже проверено и записано; пусто — проверять надо."""
         written = self.course.autograded(student, self.assignment) / f"{self.assignment}.ipynb"
         done = written.is_file() and not self.options.regrade
-        return self.book.digest(student, self.assignment) if done else ""
+        return self.book.outcomes.digest(student, self.assignment) if done else ""
 
     def _examine(
         self, nursery: Nursery, student: str, secret: bytes, known: str

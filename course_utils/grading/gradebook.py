@@ -1,35 +1,19 @@
-"""Журнал оценок nbgrader: задание, студенты, баллы; работа — одна транзакция.
-
-Рядом с таблицами nbgrader в той же базе лежит `course_results`: статусы, сообщения и отпечаток
-проверенного. Она меняется в той же транзакции, поэтому после обрыва видно, что уже сделано.
-"""
+"""Журнал оценок nbgrader: задание, студенты, баллы; работа — одна транзакция."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sql
 from nbformat import from_dict
 from nbgrader import api, utils
 from sqlalchemy.orm import Session
 
+from .database import connect
+from .outcomes import Outcomes
 from .register import checksums, release, save_cells
 from .result import Result, Status, TaskResult
-
-RESULTS = sql.Table(
-    "course_results",
-    sql.MetaData(),
-    sql.Column("assignment", sql.String(128), primary_key=True),
-    sql.Column("student", sql.String(128), primary_key=True),
-    sql.Column("digest", sql.String(64), nullable=False),
-    sql.Column("result", sql.Text, nullable=False),
-)
 
 
 class Book:
@@ -41,10 +25,9 @@ class Book:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        with _tools_on_path():
-            self.gradebook = api.Gradebook(url)
+        self.gradebook = connect(url)
         self.db: Session = self.gradebook.db
-        RESULTS.metadata.create_all(self.gradebook.engine)
+        self.outcomes = Outcomes(self.db)
 
     def close(self) -> None:
         """Закрывает соединение."""
@@ -69,16 +52,9 @@ class Book:
         self._keep(assignment)
         return checksums(released)
 
-    def digest(self, student: str, assignment: str) -> str:
-        """Отпечаток последней проверки; пусто — её не было."""
-        row = self.db.execute(_one(RESULTS.c.digest, student, assignment)).scalar()
-        return row or ""
-
     def results(self, assignment: str) -> list[Result]:
         """Итоги всех проверенных работ, с баллами, которые поставил преподаватель."""
-        query = sql.select(RESULTS.c.result).where(RESULTS.c.assignment == assignment)
-        rows = self.db.execute(query.order_by(RESULTS.c.student)).scalars().all()
-        return [self._with_manual(Result.restore(json.loads(row))) for row in rows]
+        return [self._with_manual(result) for result in self.outcomes.all(assignment)]
 
     def comments(self, student: str, assignment: str) -> dict[str, str]:
         """Замечания преподавателя: grade_id → текст."""
@@ -99,13 +75,7 @@ class Book:
                 with contextlib.suppress(ValueError, OverflowError):
                     submission.timestamp = utils.parse_utc(timestamp)
             self._fill(submission, result, notebook)
-            self.db.execute(_delete(result.student, result.assignment))
-            self.db.execute(
-                RESULTS.insert().values(
-                    assignment=result.assignment, student=result.student, digest=digest,
-                    result=json.dumps(result.plain(), ensure_ascii=False),
-                )
-            )  # fmt: skip
+            self.outcomes.put(result, digest)
             self.db.commit()
         except BaseException:
             self.db.rollback()
@@ -143,13 +113,13 @@ class Book:
                 comment.auto_comment = "Нет ответа." if comment.cell.name in silent else None
 
     def _with_manual(self, result: Result) -> Result:
-        """Подставляет баллы преподавателя: его оценка главнее машинной."""
+        """Подставляет баллы преподавателя."""
         try:
             submission = self.gradebook.find_submission(result.assignment, result.student)
         except api.MissingEntry:
             return result
-        given = {g.cell.name: g.manual_score for n in submission.notebooks for g in n.grades}
-        result.tasks = [_graded_by_hand(t, given.get(t.task)) for t in result.tasks]
+        given = {g.cell.name: g for entry in submission.notebooks for g in entry.grades}
+        result.tasks = [_graded_by_hand(task, given.get(task.task)) for task in result.tasks]
         return result
 
     def _keep(self, assignment: str) -> None:
@@ -171,17 +141,6 @@ class Book:
         return {cell.name: cell.checksum for cell in known.source_cells} == checksums(released)
 
 
-@contextlib.contextmanager
-def _tools_on_path() -> Iterator[None]:
-    """nbgrader зовёт программу alembic по имени: в неактивной среде её не найти."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
-
-
 def _unanswered(notebook: dict[str, Any]) -> set[str]:
     """Ячейки, которые студент оставил такими, какими получил."""
     cells = (from_dict(cell) for cell in notebook["cells"])
@@ -200,18 +159,12 @@ def _settle(task: TaskResult, silent: set[str]) -> TaskResult:
     return task
 
 
-def _graded_by_hand(task: TaskResult, score: float | None) -> TaskResult:
-    if score is None:
+def _graded_by_hand(task: TaskResult, grade: Any) -> TaskResult:
+    """Балл преподавателя вместо машинного и его добавка (extra credit), как считает nbgrader."""
+    by_hand = grade is not None and grade.manual_score is not None
+    score, extra = grade.manual_score if by_hand else task.score, grade and grade.extra_credit
+    if score is None or not (by_hand or extra):
         return task
+    score += extra or 0.0
     status = Status.PASSED if score >= task.points else Status.PARTIAL if score else Status.FAILED
     return TaskResult(task.task, status, float(score), task.points, task.message, task.detail)
-
-
-def _one(column: Any, student: str, assignment: str) -> Any:
-    where = (RESULTS.c.student == student) & (RESULTS.c.assignment == assignment)
-    return sql.select(column).where(where)
-
-
-def _delete(student: str, assignment: str) -> Any:
-    where = (RESULTS.c.student == student) & (RESULTS.c.assignment == assignment)
-    return RESULTS.delete().where(where)

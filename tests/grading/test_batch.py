@@ -105,15 +105,15 @@ def test_manual_grade_reaches_the_table_and_the_feedback(course):
     grade(course, "hw01", OPTIONS)
     with Book(course.db) as book:
         entry = book.gradebook.find_grade("why", "hw01", "hw01", "anna")
-        entry.manual_score = 2.5
+        entry.manual_score, entry.extra_credit = 2.5, 0.5
         book.gradebook.find_comment("why", "hw01", "hw01", "anna").manual_comment = "Почти <b>"
         book.gradebook.db.commit()
     result = grade(course, "hw01", OPTIONS)[0]
-    assert result.score == 6.5
+    assert result.score == 7
     page = (course.feedback("anna", "hw01") / "hw01.html").read_text()
     assert "Почти &lt;b&gt;" in page
     report.write_moodle([result], course.root / "moodle.csv")
-    assert "anna,6.5," in (course.root / "moodle.csv").read_text()
+    assert "anna,7," in (course.root / "moodle.csv").read_text()
 
 
 def test_unreadable_files_are_graded_too(course):
