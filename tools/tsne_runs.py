@@ -24,8 +24,8 @@ def main() -> None:
     """Раскладывает коды при каждой перплексии, пиксели — при одной, и сохраняет."""
     digits = data.mnist(train=False).normalized().images[:COUNT]
     codes = vis.codes(models.trained("mnist"), digits, layer="classifier.relu3")
-    runs = {str(perplexity): run(codes, perplexity) for perplexity in PERPLEXITIES}
-    runs["пиксели"] = run(digits, 30)
+    runs = {f"codes-{perplexity}": run(codes, perplexity) for perplexity in PERPLEXITIES}
+    runs["pixels-30"] = run(digits, 30)
     path = ASSETS / "tsne" / "mnist.npz"
     path.parent.mkdir(exist_ok=True)
     np.savez_compressed(path, **runs)

@@ -17,7 +17,7 @@ CROSS = "#222222"
 
 
 def tsne_explorer(
-    pictures: Any, labels: Any, runs: Mapping[str, Any], *, start: str | None = None
+    pictures: Any, labels: Any, runs: Mapping[int, Any], *, start: int | None = None
 ) -> Explorer:
     """Виджет: слева точки выбранной раскладки и перекрестье лупы, справа картинки вокруг него.
 
@@ -28,15 +28,15 @@ def tsne_explorer(
         start: с какой раскладки начать; по умолчанию с первой.
     """
     classes = np.asarray(labels)
-    clouds = {name: _unit(points) for name, points in runs.items()}
-    for name, points in clouds.items():
+    clouds = {perplexity: _unit(points) for perplexity, points in runs.items()}
+    for perplexity, points in clouds.items():
         if not len(points) == len(pictures) == len(classes):
             raise ValueError(
-                f"в раскладке «{name}» точек {len(points)}, картинок {len(pictures)}, "
+                f"в раскладке {perplexity} точек {len(points)}, картинок {len(pictures)}, "
                 f"меток {len(classes)}: нужно поровну"
             )
 
-    def draw(perplexity: str, x: int, y: int) -> Figure:
+    def draw(perplexity: int, x: int, y: int) -> Figure:
         points, place = clouds[perplexity], np.array([x, y]) / 100
         seen = np.argsort(np.linalg.norm(points - place, axis=1), kind="stable")[:SEEN]
         counts = np.bincount(classes[seen])
@@ -53,12 +53,12 @@ def tsne_explorer(
         return fig
 
     slider = ipywidgets.IntSlider
-    names = list(clouds)
+    choices = list(clouds)
     return Explorer(
         draw,
         {
             "perplexity": ipywidgets.SelectionSlider(
-                options=names, value=start or names[0], description="перплексия"
+                options=choices, value=start or choices[0], description="перплексия"
             ),
             "x": slider(50, 0, 100, 2, description="лупа: x"),
             "y": slider(50, 0, 100, 2, description="лупа: y"),

@@ -26,29 +26,38 @@ def seen(widget) -> np.ndarray:
 
 
 def test_magnifier_shows_the_pictures_next_to_the_cross():
-    widget = tsne_explorer(PICTURES, LABELS, {"5": LINE, "30": -LINE})
+    widget = tsne_explorer(PICTURES, LABELS, {5: LINE, 30: -LINE})
     choose(widget, x=0, y=0)
     np.testing.assert_allclose(seen(widget), PICTURES[:SEEN, 0, 0, 0])
-    choose(widget, perplexity="30")
+    choose(widget, perplexity=30)
     np.testing.assert_allclose(seen(widget), PICTURES[::-1][:SEEN, 0, 0, 0])
     assert "Перплексия 30" in widget.figure.alt
     assert "0 — 4, 1 — 20" in widget.figure.alt
 
 
 def test_first_run_may_be_chosen():
-    widget = tsne_explorer(PICTURES, LABELS, {"5": LINE, "30": LINE}, start="30")
-    assert widget.values["perplexity"] == "30"
+    widget = tsne_explorer(PICTURES, LABELS, {5: LINE, 30: LINE}, start=30)
+    assert widget.values["perplexity"] == 30
 
 
 def test_run_of_another_set_is_refused():
-    with pytest.raises(ValueError, match="«30» точек 39, картинок 40"):
-        tsne_explorer(PICTURES, LABELS, {"30": LINE[1:]})
+    with pytest.raises(ValueError, match="раскладке 30 точек 39, картинок 40"):
+        tsne_explorer(PICTURES, LABELS, {30: LINE[1:]})
 
 
-def test_stored_runs_belong_to_the_first_test_digits():
-    digits = data.mnist(train=False).labels[:1500].numpy()
-    for name, points in data.tsne_runs().items():
+@pytest.mark.parametrize(
+    ("space", "perplexities"), [("codes", (2, 5, 30, 100, 300)), ("pixels", (30,))]
+)
+def test_stored_runs_belong_to_the_first_test_digits(space, perplexities):
+    digits, runs = data.mnist(train=False).labels[:1500].numpy(), data.tsne_runs(space)
+    assert tuple(runs) == perplexities
+    for points in runs.values():
         assert points.shape == (1500, 2)
         distances = np.linalg.norm(points[:300, None] - points, axis=2)
         nearest = distances.argsort(axis=1)[:, 1]
-        assert (digits[nearest] == digits[:300]).mean() > 0.85, name
+        assert (digits[nearest] == digits[:300]).mean() > 0.8
+
+
+def test_runs_of_an_unknown_space_are_refused():
+    with pytest.raises(ValueError, match="codes, pixels"):
+        data.tsne_runs("logits")
