@@ -1,25 +1,23 @@
 """Проверка всех работ задания: параллельно, с продолжением после обрыва.
 
-Работы проверяет любой `concurrent.futures.Executor`; журнал и файлы пишет только этот процесс.
+Работы читаются и ждут итога в потоках; журнал и файлы пишет только этот процесс.
 Сначала ноутбук на диск, потом транзакция: оборвись он между ними, работа проверится заново.
 """
 
 from __future__ import annotations
 
-import atexit
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import autograded
+from .hall import Hall, Local, here
 from .isolation import Level, Limits
 from .layout import Course
-from .nursery import Nursery
-from .proctor import GradingError, Job, examine
+from .proctor import GradingError, Job
 from .result import Result
 from .seeds import course_secret, student_key
 from .source import imports, read_source
@@ -37,6 +35,7 @@ class Options:
         limits, level: пределы и наименьший допустимый уровень изоляции.
         regrade: проверить заново и то, что уже проверено.
         db: адрес журнала; пусто — из nbgrader_config.py, а нет и там — gradebook.db.
+        scheduler: адрес планировщика dask.distributed; пусто — проверять на этой машине.
     """
 
     workers: int = 2
@@ -44,6 +43,7 @@ class Options:
     level: Level = Level.FULL
     regrade: bool = False
     db: str = ""
+    scheduler: str = ""
 
 
 def grade(
@@ -72,11 +72,11 @@ def grade(
         )
     chosen = _chosen(course, assignment, students)
     with (
-        Nursery(imports(read_source(source))) as nursery,
+        closing(_hall(imports(read_source(source)), options)) as hall,
         _opened(course, assignment, options) as (book, sums),
     ):
         marker = Batch(course, assignment, source, options, book, sums)
-        marker.run(nursery, chosen, progress)
+        marker.run(hall, chosen, progress)
         results = book.results(assignment)
         for result in results:
             _publish(course, result, book.comments(result.student, assignment))
@@ -89,7 +89,7 @@ def grade_one(course: Course, assignment: str, student: str, options: Options) -
     data, note = course.read(student, assignment, options.limits.notebook)
     key = student_key(course_secret(course.root), student, assignment)
     job = Job(student, assignment, source, data, key, note, options.limits, options.level)
-    result = examine(_standing(tuple(imports(read_source(source)))), job)
+    result = here(job, tuple(imports(read_source(source))))
     with _opened(course, assignment, options) as (book, sums):
         notebook = autograded.build(source, result, sums)
         book.record(result, notebook, course.digest(source, data, note))
@@ -109,12 +109,12 @@ def _opened(
         yield book, book.register(assignment, course.source(assignment), config)
 
 
-@cache
-def _standing(modules: tuple[str, ...]) -> Nursery:
-    """Питомник на всю жизнь процесса: nbgrader проверяет работы по одной."""
-    nursery = Nursery(modules)
-    atexit.register(nursery.close)
-    return nursery
+def _hall(modules: list[str], options: Options) -> Hall:
+    if not options.scheduler:
+        return Local(modules, options.workers)
+    from .cluster import Cluster
+
+    return Cluster(options.scheduler, modules)
 
 
 def _publish(course: Course, result: Result, comments: dict[str, str]) -> None:
@@ -139,15 +139,13 @@ class Batch:
     book: Book
     sums: dict[str, str]
 
-    def run(
-        self, nursery: Nursery, students: list[str], progress: Callable[[str, int], None]
-    ) -> None:
-        """Проверяет тех, кто ещё не проверен; работы читаются и проверяются в потоках."""
+    def run(self, hall: Hall, students: list[str], progress: Callable[[str, int], None]) -> None:
+        """Проверяет тех, кто ещё не проверен."""
         secret = course_secret(self.course.root)
-        with ThreadPoolExecutor(self.options.workers) as executor:
+        with ThreadPoolExecutor(hall.places) as executor:
             try:
                 for done in as_completed(
-                    executor.submit(self._examine, nursery, name, secret, self._known(name))
+                    executor.submit(self._examine, hall, name, secret, self._known(name))
                     for name in students
                 ):
                     student, digest, result = done.result()
@@ -156,7 +154,7 @@ class Batch:
                     progress(student, len(students))
             except BaseException:
                 executor.shutdown(wait=False, cancel_futures=True)
-                nursery.close()
+                hall.close()
                 raise
 
     def _known(self, student: str) -> str:
@@ -166,7 +164,7 @@ class Batch:
         return self.book.outcomes.digest(student, self.assignment) if done else ""
 
     def _examine(
-        self, nursery: Nursery, student: str, secret: bytes, known: str
+        self, hall: Hall, student: str, secret: bytes, known: str
     ) -> tuple[str, str, Result | None]:
         data, note = self.course.read(student, self.assignment, self.options.limits.notebook)
         digest = self.course.digest(self.source, data, note)
@@ -175,7 +173,7 @@ class Batch:
         key = student_key(secret, student, self.assignment)
         limits, level = self.options.limits, self.options.level
         job = Job(student, self.assignment, self.source, data, key, note, limits, level)
-        return student, digest, examine(nursery, job)
+        return student, digest, hall.examine(job)
 
     def _record(self, result: Result, digest: str) -> None:
         student = result.student

@@ -22,6 +22,9 @@ Isolation = Annotated[
     str, typer.Option("--level", help="Наименьшая изоляция: full, partial, limits, none.")
 ]
 Db = Annotated[str, typer.Option(help="Адрес журнала: sqlite:///… или postgresql://…")]
+Scheduler = Annotated[
+    str, typer.Option(help="Проверять на машинах планировщика dask: tcp://адрес:8786.")
+]
 Moodle = Annotated[Path | None, typer.Option(help="Записать ещё и файл для импорта в Moodle.")]
 
 
@@ -35,6 +38,7 @@ def grade(
     memory: Memory = 1024,
     level: Isolation = "full",
     db: Db = "",
+    scheduler: Scheduler = "",
     moodle: Moodle = None,
 ) -> None:
     """Проверяет сданные работы: код студента — в песочнице, проверки — вне её.
@@ -48,7 +52,9 @@ def grade(
 
     try:
         limits = Limits(seconds=timeout, total=total, memory=memory)
-        options = Options(workers or os.cpu_count() or 1, limits, Level.parse(level), regrade, db)
+        options = Options(
+            workers or os.cpu_count() or 1, limits, Level.parse(level), regrade, db, scheduler
+        )
         failed = _run(Course.find(), assignment, options, student, moodle)
     except (OSError, ValueError, RuntimeError) as error:
         typer.secho(f"Проверка не состоялась: {error}", fg="red", err=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from course_utils.grading import batch
+from course_utils.grading import batch, hall
 from course_utils.grading.batch import Options
 from course_utils.grading.isolation import Limits
 from course_utils.grading.layout import Course
@@ -119,7 +119,7 @@ def test_killed_grader_goes_on_where_it_stopped(undisturbed, tmp_path, monkeypat
         rest.append(job.student)
         return examine(nursery, job)
 
-    monkeypatch.setattr(batch, "examine", counted)
+    monkeypatch.setattr(hall, "examine", counted)
     batch.grade(course, "hw", OPTIONS)
     assert sorted(rest) == sorted(done(course) - written[1])
     assert stamps(course, written[1]) == before

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
-from course_utils.grading import batch
+from course_utils.grading import hall
 from course_utils.grading.batch import Options, grade
 from course_utils.grading.database import DatabaseError, connect
 from course_utils.grading.isolation import Limits
@@ -92,7 +92,7 @@ def test_class_is_graded_in_postgresql_as_in_sqlite(course, server, monkeypatch)
         assert db.execute(sql.text(rows)).scalar() == 3
         db.execute(sql.text("update grade set manual_score = 1 where needs_manual_grade"))
     engine.dispose()
-    monkeypatch.setattr(batch, "examine", lambda *_: pytest.fail("проверено второй раз"))
+    monkeypatch.setattr(hall, "examine", lambda *_: pytest.fail("проверено второй раз"))
     assert [r.score for r in grade(course, "hw01", options)] == [5, 3, 4]
 
 

@@ -20,6 +20,7 @@ CONDA_NAMES = {"pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = [line for extra in PROJECT["optional-dependencies"].values() for line in extra]
 RUNTIME = [Requirement(line) for line in PROJECT["dependencies"]]
+OPTIONAL = [Requirement(line) for line in PROJECT["optional-dependencies"]["cluster"]]
 EVERYTHING = [*RUNTIME, *map(Requirement, EXTRAS)]
 
 
@@ -61,7 +62,7 @@ def test_conda_installs_the_course_itself() -> None:
 
 def test_every_import_of_the_library_is_declared() -> None:
     providers = packages_distributions()
-    declared = {canonicalize_name(item.name) for item in RUNTIME}
+    declared = {canonicalize_name(item.name) for item in [*RUNTIME, *OPTIONAL]}
     for path in (ROOT / "course_utils").rglob("*.py"):
         for module in imported(ast.parse(path.read_text("utf-8"))):
             names = {canonicalize_name(name) for name in providers.get(module, [module])}
