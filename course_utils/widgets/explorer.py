@@ -10,6 +10,10 @@ import ipywidgets
 
 from ..plot import Figure
 
+# Описание рисунка для тех, кто слушает страницу: у ipywidgets.Image нет атрибута alt.
+UNSEEN = (
+    '<span style="position: absolute; clip-path: inset(50%); width: 1px; height: 1px">{}</span>'
+)
 NATURAL_SIZE = {"align_self": "flex-start", "max_width": "100%"}  # рисунок не растягивается
 
 
@@ -39,12 +43,12 @@ class Explorer(ipywidgets.VBox):
         self._controls = dict(controls)
         self._picture = ipywidgets.Image(format="png", layout=NATURAL_SIZE)
         self._message = ipywidgets.HTML()
-        self._caption = ipywidgets.HTML()
+        self._alt, self._caption = ipywidgets.HTML(), ipywidgets.HTML()
         self.figure: Figure | None = None
         for control in self._controls.values():
             control.observe(self._redraw, names="value")
         panel = panel or ipywidgets.VBox(list(self._controls.values()))
-        super().__init__([panel, self._message, self._picture, self._caption])
+        super().__init__([panel, self._message, self._picture, self._alt, self._caption])
         self._redraw()
 
     @property
@@ -62,6 +66,7 @@ class Explorer(ipywidgets.VBox):
         mime, content = self.figure.encode()
         self._picture.format = mime.removeprefix("image/")
         self._picture.value = content
+        self._alt.value = UNSEEN.format(escape(self.figure.alt))
         if self._describe is not None:
             self._caption.value = self._describe(**self.values)
 

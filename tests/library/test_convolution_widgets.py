@@ -24,7 +24,7 @@ def texts(ax):
 
 def shown(widget):
     """Что видит читатель: картинка, сообщение, подпись."""
-    _, message, picture, caption = widget.children
+    _, message, picture, _, caption = widget.children
     return picture.value, message.value, caption.value
 
 
