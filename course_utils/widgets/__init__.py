@@ -1,5 +1,6 @@
 """Виджеты курса: двигаешь — и видишь, что изменилось. Каждый умеет быть неподвижной картинкой."""
 
+from .activation_explorer import activation_explorer
 from .adversarial_explorer import adversarial_explorer
 from .ascent_steps import ascent_steps
 from .class_picker import class_picker
@@ -18,6 +19,7 @@ from .tsne_explorer import tsne_explorer
 
 __all__ = [
     "Explorer",
+    "activation_explorer",
     "adversarial_explorer",
     "ascent_steps",
     "class_picker",

@@ -11,6 +11,7 @@ import numpy as np
 from ..plot import Figure, draw_box, figure
 from ..plot.images import draw_image
 from .explorer import Explorer
+from .pictures import stretched
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -45,7 +46,7 @@ def filter_explorer(filters: Tensor, pictures: Mapping[str, Any], *, index: int 
 
     def draw(filter_: int, picture: str, place: str) -> Figure:
         row, column = best(filter_, picture, place)
-        shown, answer = _stretched(pictures[picture]), answers[picture][filter_]
+        shown, answer = stretched(pictures[picture]), answers[picture][filter_]
         value = float(answer[row, column])
         alt = f"Фильтр {filter_}, {picture}: отклик {value:+.2f} в месте ({row}, {column})"
         widths = {"width_ratios": [1.7, 1, 1, 2]}
@@ -70,13 +71,6 @@ def filter_explorer(filters: Tensor, pictures: Mapping[str, Any], *, index: int 
             "place": ipywidgets.ToggleButtons(options=[STRONGEST, WEAKEST]),
         },
     )
-
-
-def _stretched(picture: Tensor) -> np.ndarray:
-    """Картинка (C, H, W), растянутая на 0…1."""
-    lowest, highest = picture.min(), picture.max()
-    spread = (highest - lowest).clamp(min=1e-12)
-    return ((picture - lowest) / spread).numpy()
 
 
 def _factors(filter_: Tensor, corner: Tensor, value: float) -> str:
