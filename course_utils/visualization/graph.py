@@ -79,23 +79,29 @@ def fused(model: nn.Module) -> Graph | None:
     found = None if hooked else trace(model)
     if found is None:
         return None
-    module, outputs = found.module, dict(found.outputs)
+    module, outputs = found.module, found.outputs
     layers = dict(module.named_modules())
     for node in list(module.graph.nodes):
-        if not _is_convolution_and_norm(node, layers):
-            continue
-        before = node.args[0]
-        merged = fuse_conv_bn_eval(layers[before.target], layers[node.target])
-        module.add_submodule(f"fused_{node.name}", merged.to(memory_format=torch.channels_last))
-        with module.graph.inserting_before(node):
-            fresh = module.graph.call_module(f"fused_{node.name}", before.args)
-        node.replace_all_uses_with(fresh)
-        outputs = {key: fresh if one is node else one for key, one in outputs.items()}
-        module.graph.erase_node(node)
-        module.graph.erase_node(before)
-        outputs = {key: one for key, one in outputs.items() if one is not before}
+        if _is_convolution_and_norm(node, layers):
+            outputs = _merge(module, node, outputs)
     module.recompile()
     return Graph(module, outputs)
+
+
+def _merge(
+    module: fx.GraphModule, norm: fx.Node, outputs: dict[nn.Module, fx.Node]
+) -> dict[nn.Module, fx.Node]:
+    """Ставит одну свёртку вместо свёртки и нормализации `norm`; возвращает узлы слоёв."""
+    (convolution,), layers = norm.all_input_nodes, dict(module.named_modules())
+    merged = fuse_conv_bn_eval(layers[str(convolution.target)], layers[str(norm.target)])
+    module.add_submodule(f"fused_{norm.name}", merged.to(memory_format=torch.channels_last))
+    with module.graph.inserting_before(norm):
+        fresh = module.graph.call_module(f"fused_{norm.name}", convolution.args)
+    norm.replace_all_uses_with(fresh)
+    for node in (norm, convolution):
+        module.graph.erase_node(node)
+    left = {key: fresh if node is norm else node for key, node in outputs.items()}
+    return {key: node for key, node in left.items() if node is not convolution}
 
 
 def fast_scores(model: nn.Module) -> Scores:

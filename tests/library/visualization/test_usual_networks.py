@@ -11,14 +11,24 @@ NETWORKS = {
     "resnet18": "layer2",
     "mobilenet_v2": "features.5",  # свёртки по каналам и ReLU6
     "alexnet": "features.3",  # ReLU «на месте» сразу после слоя
+    "vgg11": "features.3",
 }
+
+
+def usual(name):
+    """Сеть torchvision со случайными весами; у VGG вместо трёх больших слоёв один малый."""
+    if name != "vgg11":
+        return getattr(torchvision.models, name)(weights=None, num_classes=7)
+    network = torchvision.models.vgg11(weights=None, init_weights=False)
+    network.classifier = torch.nn.Linear(25088, 7)
+    return network
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_method_works_and_keeps_the_type(name, dtype):
     torch.manual_seed(0)
-    network = getattr(torchvision.models, name)(weights=None, num_classes=7).to(dtype)
+    network = usual(name).to(dtype)
     layer, images = NETWORKS[name], torch.rand(2, 3, 64, 64, dtype=dtype)
     start = ascent.fourier((1, 3, 64, 64), dtype=dtype)
     goal = ascent.channel(layer, 2) + 0.1 * ascent.logit(3)
