@@ -1,0 +1,29 @@
+"""Таблица методов в README: функции есть в библиотеке и встречаются в названной лекции."""
+
+from __future__ import annotations
+
+import importlib
+import re
+
+import pytest
+
+from course_utils.lectures import ROOT
+
+TABLE = (ROOT / "README.md").read_text("utf-8").partition("|---|---|---|---|\n")[2]
+ROWS = TABLE.partition("\n\n")[0].splitlines()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.split(" | ")[0].strip("| "))
+def test_functions_exist_and_the_lecture_uses_them(row: str) -> None:
+    _, lectures, functions, paper = (part.strip() for part in row.strip("| ").split(" | "))
+    texts = [(ROOT / path).read_text("utf-8") for path in re.findall(r"\((.+?)\)", lectures)]
+    for name in re.findall(r"`(.+?)`", functions):
+        module, _, function = f"visualization.{name}".rpartition(".")
+        module = module.removeprefix("visualization.") if "." in name else module
+        assert callable(getattr(importlib.import_module(f"course_utils.{module}"), function))
+        assert not texts or any(function in text for text in texts), f"{function}: нет в лекции"
+    assert re.search(r"\b(19|20)\d\d\b", paper)
+
+
+def test_the_table_is_not_empty() -> None:
+    assert len(ROWS) > 25
