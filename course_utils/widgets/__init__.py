@@ -9,6 +9,7 @@ from .digit_answers import digit_answers
 from .explorer import Explorer
 from .filter_explorer import filter_explorer
 from .gabor import gabor_explorer
+from .inversion_depth import inversion_depth
 from .line_filter import line_filter_explorer
 from .occluder import occluder
 from .output_size_calculator import output_size_calculator
@@ -27,6 +28,7 @@ __all__ = [
     "digit_answers",
     "filter_explorer",
     "gabor_explorer",
+    "inversion_depth",
     "line_filter_explorer",
     "occluder",
     "output_size_calculator",
