@@ -1,5 +1,6 @@
 """Обучение и проверка сетей: `fit` учит, `evaluate` проверяет, ничего вокруг не меняя."""
 
+from .augmentation import RandomAffine, affine
 from .evaluation import Evaluation, Labelled, evaluate
 from .fitting import History, TrainingError, fit
 from .modes import mode, seeded
@@ -8,7 +9,9 @@ __all__ = [
     "Evaluation",
     "History",
     "Labelled",
+    "RandomAffine",
     "TrainingError",
+    "affine",
     "evaluate",
     "fit",
     "mode",
