@@ -27,6 +27,7 @@ def activation_explorer(
     pictures: Mapping[str, Tensor],
     *,
     layers: Sequence[str] | None = None,
+    layer: str | None = None,
     channel: int = 0,
 ) -> Explorer:
     """Виджет: карта выбранного канала и место этого канала среди всех каналов слоя.
@@ -37,7 +38,7 @@ def activation_explorer(
         model: сеть.
         pictures: подпись → вход сети (C, H, W).
         layers: слои с картами после ReLU; None — все ReLU и ReLU6, выдающие карты.
-        channel: номер канала в начале.
+        layer, channel: слой и номер канала в начале; None — первый слой.
     """
     from ..visualization import activations
 
@@ -59,7 +60,9 @@ def activation_explorer(
 
     style = {"description_width": "70px"}
     slider = ipywidgets.IntSlider(channel, 0, 0, description="канал", style=style)
-    chooser = ipywidgets.Dropdown(options=names, description="слой", style=style)
+    chooser = ipywidgets.Dropdown(
+        options=names, value=layer or names[0], description="слой", style=style
+    )
 
     def fit_slider(_change: Any = None) -> None:
         slider.max = len(maps(first)[chooser.value]) - 1

@@ -67,7 +67,7 @@ def test_own_scale_makes_a_weak_map_bright_and_silence_stays_black():
     widget = activation_explorer(Counting(), PICTURES)
     widths = {"общая для слоя": set(), "своя у каждой карты": set()}
     for scale, seen in widths.items():
-        for channel in range(6):
+        for channel in (0, 1):
             choose(widget, scale=scale, channel=channel)
             seen.add(drawn(widget).get_clim())
     assert len(widths["общая для слоя"]) == 1
@@ -80,3 +80,8 @@ def test_own_scale_makes_a_weak_map_bright_and_silence_stays_black():
 def test_a_network_without_maps_is_refused():
     with pytest.raises(ValueError, match="перечислите их в layers"):
         activation_explorer(nn.Sequential(nn.Flatten(), nn.Linear(64, 2), nn.ReLU()), PICTURES)
+
+
+def test_it_may_begin_with_any_layer():
+    widget = activation_explorer(Counting(), PICTURES, layer="body.3", channel=1)
+    assert "слой body.3, канал 1" in widget.figure.alt
