@@ -50,7 +50,9 @@ def inversion_depth(originals: Mapping[str, Any], restored: Mapping[str, Any]) -
     return Explorer(
         draw,
         {
-            "layer": ipywidgets.SelectionSlider(options=layers, description="слой"),
+            "layer": ipywidgets.SelectionSlider(
+                options=layers, value=layers[(len(layers) - 1) // 2], description="слой"
+            ),
             "picture": ipywidgets.ToggleButtons(options=order, description="картинка"),
         },
     )
