@@ -15,7 +15,7 @@ HIDDEN = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 SCHEME = ("BEGIN MARK SCHEME", "END MARK SCHEME")
 SOLUTION = ("BEGIN SOLUTION", "END SOLUTION")
 
-HEAVY = {"optim": "torch._dynamo"}  # оптимизаторы PyTorch загружают его при первом создании
+HEAVY = {"torch.optim": "torch._dynamo"}  # оптимизатор загружает его, когда создаётся первым
 
 
 class Kind(StrEnum):
@@ -105,7 +105,7 @@ def _without_magics(text: str) -> str:
 
 
 def imports(cells: list[Cell]) -> list[str]:
-    """Модули, которые загружают ячейки преподавателя, проверочные тоже: до ветвления, один раз."""
+    """Модули, которые понадобятся ячейкам преподавателя и решению: до ветвления, один раз."""
     found: set[str] = set()
     for cell in cells:
         if cell.kind in (Kind.SETUP, Kind.TEST):
@@ -114,7 +114,8 @@ def imports(cells: list[Cell]) -> list[str]:
             ]
             with contextlib.suppress(SyntaxError):
                 found |= set(_imported(ast.parse("\n".join(lines))))
-    return sorted(found)
+    text = "\n".join(cell.text for cell in cells if cell.code)
+    return sorted(found | {module for word, module in HEAVY.items() if word in text})
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,14 @@ def test_release_is_in_step_with_the_source(name, tmp_path):
     kept = COURSE.root / "assignments" / name / f"{name}.ipynb"
     assert made.read_bytes() == kept.read_bytes(), "выполните make assignments"
     assert [path.name for path in made.parent.iterdir()] == [made.name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_lead_to_lectures(name):
+    path = COURSE.root / "assignments" / name / f"{name}.ipynb"
+    links = re.findall(r"\]\(([^)\s]+\.ipynb)\)", path.read_text("utf-8"))
+    assert any("/notebooks/" in link for link in links)
+    assert [link for link in links if not (path.parent / link).is_file()] == []
 
 
 @pytest.mark.slow
