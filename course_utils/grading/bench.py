@@ -20,7 +20,8 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from .deadline import Deadline
-from .remote import NOTEBOOK, CandidateGone
+from .errors import CandidateGone
+from .remote import NOTEBOOK
 
 
 class Namespace(dict):

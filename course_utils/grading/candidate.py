@@ -10,13 +10,13 @@ import base64
 import pickle
 import socket
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 from . import sandbox
+from .errors import describe
 from .isolation import Limits
 from .wire import Channel, WireError
 
@@ -95,7 +95,7 @@ class Candidate:
         outputs = [_flat(output) for output in self.recorder.outputs]
         self.recorder.clear()
         self.kept[step] = dict(self.shell.user_ns)
-        return {"outputs": outputs, "error": error and _describe(error)}
+        return {"outputs": outputs, "error": error and describe(error)}
 
     def do_restore(self, step: int) -> None:
         """Возвращает имена к состоянию после шага (сами объекты — какие есть)."""
@@ -190,21 +190,7 @@ class Steps:
 
 
 def _failure(error: BaseException) -> dict[str, Any]:
-    return {"error": _describe(error)}
-
-
-def _describe(error: BaseException) -> dict[str, Any]:
-    """Ошибка как данные: имена классов, текст, строки студента."""
-    if isinstance(error, MemoryError):
-        error.__traceback__ = None  # освободить то, что съело память
-    try:
-        text = str(error)
-    except BaseException:
-        text = ""
-    names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
-    frames = traceback.extract_tb(error.__traceback__)[-5:]
-    lines = [f"строка {f.lineno}, {f.name}: {f.line}" for f in frames if __file__ not in f.filename]
-    return {"type": type(error).__name__, "bases": names, "text": text[:2000], "lines": lines}
+    return {"error": describe(error)}
 
 
 def _flat(output: dict[str, Any]) -> dict[str, Any]:

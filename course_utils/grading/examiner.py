@@ -13,15 +13,16 @@ from typing import Any
 
 from . import sandbox, sanitize
 from .bench import Namespace, execute, furnish
+from .decision import decide, excuse, manual
+from .errors import CandidateGone
 from .isolation import Level, Limits
 from .keeper import Keeper
-from .remote import CandidateGone
 from .result import Status, TaskResult
 from .seeds import sow, task_seed
 from .session import Session, WeakIsolation
 from .source import Cell, Kind, SourceError, answers, hidden_tail, read_source
 from .submission import UnreadableSubmission, plan, unanswered
-from .verdict import HIDDEN, Verdict, judge, score_of
+from .verdict import Verdict, judge
 from .wire import Channel
 
 
@@ -126,7 +127,7 @@ class Examination:
             with self.names.closed():  # что зависит от студента, спросят у песочницы по имени
                 self._attempt(cell.text, self.names, f"<ячейка {number}>", number)
         elif cell.kind is Kind.MANUAL and cell.points:
-            self._report(_manual(cell, step.given))
+            self._report(manual(cell, step.given))
         elif cell.kind is Kind.TEST:
             return self._visible(Sitting(number, cell, self.names.copy(), self.names))
         return None
@@ -188,47 +189,12 @@ class Examination:
             remote.ask("restore", done[-1])
 
     def _decide(self, sitting: Sitting, verdict: Verdict, hidden: bool) -> None:
-        cell = sitting.cell
-        if cell.id in self.decided:
-            return
-        score, status = 0.0, verdict.status
-        if status is Status.PASSED:
-            score, status = score_of(verdict.value, cell.points)
-        message = verdict.message
-        if hidden and status is not Status.PASSED:
-            message = HIDDEN.get(status, HIDDEN[Status.FAILED])
-        printed = sitting.verdict.printed.strip()
-        if status is not Status.PASSED and (why := self._why_missing(sitting, status)):
-            status, message = why
-        lines = (printed, message or (status.russian if score < cell.points else ""))
-        text = sanitize.public("\n".join(filter(None, lines)), 2000)
-        detail = sanitize.plain(verdict.detail)
-        self._report(TaskResult(cell.id, status, score, cell.points, text, detail))
-
-    def _why_missing(self, sitting: Sitting, status: Status) -> tuple[Status, str] | None:
-        """Причина, если виноваты ячейки студента перед проверкой, а не ответ."""
+        reason = excuse(self.session, self.steps[: sitting.step], verdict.status)
         if self.note:
-            return Status.MISSING, self.note
-        owned = [n for n in range(sitting.step) if self.steps[n].cell.kind is Kind.STUDENT]
-        own = owned[-1:] if owned else []
-        for number in own:
-            name = self.steps[number].cell.id
-            if number in self.session.lost:
-                status, reason = self.session.lost[number]
-                return status, f"ячейка {name} не выполнена: {reason}"
-            if status is Status.MISSING and not self.steps[number].given:
-                return Status.MISSING, f"ячейки {name} нет в работе"
-            if status is Status.MISSING and number in self.session.errors:
-                return Status.ERROR, f"ошибка в ячейке {name}: {self.session.errors[number]}"
-        return None
+            reason = Status.MISSING, self.note
+        self._report(decide(sitting.cell, sitting.verdict.printed, verdict, hidden, reason))
 
     def _report(self, result: TaskResult) -> None:
         if result.task not in self.decided:
             self.decided.add(result.task)
             self.channel.send({"decided": {**asdict(result), "status": result.status.value}})
-
-
-def _manual(cell: Cell, given: bool) -> TaskResult:
-    if given:
-        return TaskResult(cell.id, Status.MANUAL, None, cell.points)
-    return TaskResult(cell.id, Status.MISSING, 0.0, cell.points, "ответа нет в работе")

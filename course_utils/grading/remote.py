@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import base64
-import builtins
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -16,30 +15,12 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from .deadline import Deadline
+from .errors import CandidateGone, student_error
 from .wire import Channel, WireClosed, WireError, WireTimeout
 
 KNOWN_BASES = ("torch.nn.modules.module.Module", "torch.utils.data.dataset.Dataset",
                "torch.optim.optimizer.Optimizer", "builtins.Exception")  # fmt: skip
 NOTEBOOK = "__main__"
-# первые две тихо кончили бы чужой цикл, третью не создать без её частей
-UNUSABLE = (StopIteration, StopAsyncIteration, BaseExceptionGroup)
-
-
-class CandidateGone(BaseException):
-    """Песочница не отвечает: закончилась или не уложилась в срок.
-
-    BaseException: `except Exception` в ячейке с тестами не должен её поймать.
-    """
-
-    def __init__(self, late: bool, reason: str = "") -> None:
-        super().__init__(reason or ("нет ответа до срока" if late else "процесс завершился"))
-        self.late, self.reason = late, reason
-
-
-class StudentError(Exception):
-    """Ошибка в коде студента; её класс — ещё и потомок встроенного класса исходной ошибки."""
-
-    lines: tuple[str, ...] = ()
 
 
 class Remote:
@@ -201,28 +182,6 @@ class ClassProxy(CallableProxy):
     @property
     def __bases__(self) -> tuple[type, ...]:
         return self._bases or (object,)
-
-
-def student_error(plain: Any) -> StudentError:
-    """Ошибка студента: `except ValueError` её поймает, если студент поднял ValueError.
-
-    Описание приходит из песочницы: в нём может быть что угодно.
-    """
-    plain = plain if isinstance(plain, dict) else {}
-    kinds = (getattr(builtins, name, None) for name in _texts(plain.get("bases")))
-    base = next((k for k in kinds if isinstance(k, type) and issubclass(k, Exception)), Exception)
-    if issubclass(base, UNUSABLE):
-        base = RuntimeError
-    name = "".join(filter(str.isprintable, str(plain.get("type"))))[:80] or base.__name__
-    kind: Any = type(name, (StudentError,) if base is Exception else (base, StudentError), {})
-    error: StudentError = base.__new__(kind)
-    error.args = (str(plain.get("text", ""))[:2000],)
-    error.lines = tuple(_texts(plain.get("lines"))[:10])
-    return error
-
-
-def _texts(items: Any) -> list[str]:
-    return [item for item in items if isinstance(item, str)] if isinstance(items, list) else []
 
 
 def _known(bases: Any) -> tuple[type, ...]:

@@ -12,9 +12,10 @@ from typing import Any
 
 from . import sanitize
 from .deadline import Countdown, Deadline, processor_time
+from .errors import CandidateGone, StudentError
 from .isolation import Level, Limits
 from .keeper import Keeper, Obituary
-from .remote import CandidateGone, Remote, StudentError
+from .remote import Remote
 from .result import Status
 from .submission import Step
 from .wire import Channel

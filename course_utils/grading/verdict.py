@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .remote import StudentError
+from .errors import StudentError
 from .result import Status
 
 HIDDEN = {

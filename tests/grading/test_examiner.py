@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from course_utils.grading.errors import StudentError, student_error
 from course_utils.grading.isolation import Level
-from course_utils.grading.remote import StudentError, student_error
 from course_utils.grading.result import Status
 
 from .notebooks import GOOD, SOURCE, TOTAL, answered, cell, check, notebook, student
