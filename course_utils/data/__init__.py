@@ -1,6 +1,6 @@
 """Данные курса: всё лежит на диске, интернет не нужен.
 
-`mnist` загружает torch при первом вызове, остальные функции обходятся NumPy.
+`mnist` и `signals` загружают torch при первом вызове, остальным хватает NumPy.
 """
 
 from __future__ import annotations
@@ -10,20 +10,25 @@ from typing import TYPE_CHECKING
 from .files import DataError
 from .imagenet import ClassName, Sample, imagenet_classes, imagenet_samples
 from .layouts import tsne_runs
+from .nouns import Noun, nouns
 from .photos import photo, photo_names, textures
 
 if TYPE_CHECKING:
     from .digits import Digits
+    from .sequences import Sequences
 
 __all__ = [
     "ClassName",
     "DataError",
+    "Noun",
     "Sample",
     "imagenet_classes",
     "imagenet_samples",
     "mnist",
+    "nouns",
     "photo",
     "photo_names",
+    "signals",
     "textures",
     "tsne_runs",
 ]
@@ -48,3 +53,10 @@ def mnist(train: bool = True) -> Digits:
     from .digits import load
 
     return load(train)
+
+
+def signals(count: int, *, length: int = 128, noise: float = 0.3, seed: int = 0) -> Sequences:
+    """Сделанные сигналы четырёх классов; описание — в `course_utils.data.sequences`."""
+    from .sequences import signals as made
+
+    return made(count, length=length, noise=noise, seed=seed)
