@@ -7,6 +7,7 @@ from .augmentation_explorer import augmentation_explorer
 from .class_picker import class_picker
 from .convolution_stepper import convolution_stepper
 from .digit_answers import digit_answers
+from .dilation_explorer import dilation_explorer
 from .explorer import Explorer
 from .filter_explorer import filter_explorer
 from .gabor import gabor_explorer
@@ -29,6 +30,7 @@ __all__ = [
     "class_picker",
     "convolution_stepper",
     "digit_answers",
+    "dilation_explorer",
     "filter_explorer",
     "gabor_explorer",
     "inversion_depth",
