@@ -2,10 +2,15 @@
 
 import os
 
+import hypothesis
 from nbval.plugin import IPyNbCell
 
 # Процессов и так несколько: второй поток в каждом только мешал бы соседям.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Сколько длится один случай, решает занятость машины, а не код.
+hypothesis.settings.register_profile("course", deadline=None)
+hypothesis.settings.load_profile("course")
 
 
 def pytest_collection_modifyitems(items):

@@ -20,7 +20,7 @@ def pictures(count: int, height: int = 20, width: int = 26) -> torch.Tensor:
     return torch.rand(count, 1, height, width, generator=generator)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     angle=st.integers(-180, 180),
     shift=st.tuples(st.integers(-9, 9), st.integers(-9, 9)),

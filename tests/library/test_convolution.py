@@ -32,7 +32,7 @@ SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 LAPLACE = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
 POOLED = np.array([[0, 1, 2, 1], [4, 1, 0, 1], [2, 0, 1, 1], [1, 2, 3, 1]])
 
-quick = settings(max_examples=50, deadline=None)
+quick = settings(max_examples=50)
 sizes = st.tuples(st.integers(1, 9), st.integers(1, 9))
 kernels = st.tuples(st.integers(1, 4), st.integers(1, 4))
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))

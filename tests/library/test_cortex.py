@@ -26,7 +26,7 @@ def correlation(a, b):
 
 class TestGabor:
     @given(ANGLES, FREQUENCIES, st.floats(0, 2 * np.pi))
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     def test_sums_to_zero_and_ignores_uniform_light(self, angle, frequency, phase):
         filter_ = cortex.gabor(angle, frequency, phase)
         assert abs(filter_.sum()) < 1e-12
@@ -62,7 +62,7 @@ class TestGabor:
         assert np.allclose(quarter, np.rot90(cortex.gabor(0.3, 0.1, 1.0)))
 
     @given(ANGLES, FREQUENCIES, st.floats(0.1, 1.0))
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     def test_gain_on_its_own_grating_is_one(self, angle, frequency, contrast):
         even = cortex.gabor(angle, frequency)
         odd = cortex.gabor(angle, frequency, np.pi / 2)
@@ -124,7 +124,7 @@ class TestCells:
         assert np.allclose(cortex.luminance(np.full((4, 5), 0.2)), 0.2)
 
     @given(ANGLES, FREQUENCIES, st.floats(0, 2 * np.pi))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_energy_forgets_the_phase_and_the_simple_cell_does_not(self, angle, frequency, shift):
         even = cortex.gabor(angle, frequency)
         odd = cortex.gabor(angle, frequency, np.pi / 2)
@@ -138,7 +138,7 @@ class TestCells:
         assert simple == pytest.approx(max(0.0, linear), abs=1e-12)
 
     @given(ANGLES, FREQUENCIES)
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     def test_tuning_peaks_at_the_angle_of_the_filter(self, angle, frequency):
         filter_ = cortex.gabor(angle, frequency)
         angles = np.linspace(0, np.pi, 36, endpoint=False)

@@ -86,7 +86,7 @@ def test_sure_network_still_gives_a_gradient():
     logits=st.lists(st.floats(-20, 20), min_size=2, max_size=6),
     shift=st.floats(-5, 5),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_margin_is_the_inverse_of_cross_entropy(logits, shift):
     z = torch.tensor([logits], dtype=torch.float64)
     target = torch.tensor([len(logits) - 1])

@@ -107,7 +107,7 @@ def test_wrong_numbers_are_explained():
 
 
 @given(count=st.integers(1, 30), rows=st.none() | st.integers(1, 6), seed=st.integers(0, 99))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_point_gets_its_own_cell(count, rows, seed):
     cells = grid_layout(normal(count, 2, seed=seed), rows=rows)
     assert len({tuple(cell) for cell in cells.tolist()}) == count

@@ -125,7 +125,7 @@ def test_local_occlusion_is_the_naive_loop(name, window, stride):
     assert torch.allclose(found.clean, scores(model.eval(), images))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(
         st.tuples(

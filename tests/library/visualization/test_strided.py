@@ -15,7 +15,7 @@ from course_utils.visualization.strided import FastInputGradient, input_gradient
     size=st.tuples(st.integers(7, 15), st.integers(7, 15)),
     channels=st.integers(1, 4),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_phases_give_the_gradient_of_pytorch(kernel, stride, padding, size, channels):
     weight = torch.randn(5, channels, *kernel, dtype=torch.float64)
     image = torch.zeros(2, channels, *size, dtype=torch.float64)
