@@ -1,6 +1,6 @@
 """Данные курса: всё лежит на диске, интернет не нужен.
 
-`mnist` и `signals` загружают torch при первом вызове, остальным хватает NumPy.
+`mnist`, `signals` и `texture_crops` загружают torch при первом вызове, остальным хватает NumPy.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ __all__ = [
     "photo",
     "photo_names",
     "signals",
+    "texture_crops",
     "textures",
     "tsne_runs",
 ]
@@ -53,6 +54,13 @@ def mnist(train: bool = True) -> Digits:
     from .digits import load
 
     return load(train)
+
+
+def texture_crops(count: int, columns: tuple[int, int], *, side: int = 28, seed: int = 0) -> Digits:
+    """Испорченные кусочки кирпича, травы и гравия; описание — в `course_utils.data.crops`."""
+    from .crops import texture_crops as crops
+
+    return crops(count, columns, side=side, seed=seed)
 
 
 def signals(count: int, *, length: int = 128, noise: float = 0.3, seed: int = 0) -> Sequences:
