@@ -54,7 +54,7 @@ def _draw(kernel: int, depth: int, base: int, causal: bool) -> Figure:
             f"поле {field} отсчётов шире рисунка ({WIDEST}): уменьшите окно, число слоёв "
             "или основание"
         )
-    title = f"рецептивное поле: {field} отсчётов, весов на канал: {kernel * depth}"
+    title = f"рецептивное поле: {field} отсчётов, весов при одном канале: {kernel * depth}"
     alt = f"Дерево связей одного элемента выхода с {field} отсчётами входа"
     fig, ax = figure(alt=alt, size=(9.2, min(0.6 * depth + 1.4, 4.2)))
     seen = _draw_tree(ax, kernel, [base**n for n in range(depth)], causal)
@@ -73,7 +73,7 @@ def _draw_tree(ax: Axes, kernel: int, dilations: list[int], causal: bool) -> np.
         below = reached[:, None] + taps(kernel, dilations[level - 1], causal)
         lines = [[(a, level), (b, level - 1)] for a, row in zip(reached, below, strict=True)
                  for b in row]  # fmt: skip
-        ax.add_collection(LineCollection(lines, colors=UNSEEN, linewidths=0.8, zorder=0))
+        ax.add_collection(LineCollection(lines, colors="#8a8fa3", linewidths=0.8, zorder=0))
         reached = np.unique(below)
     _draw_row(ax, reached, 0)
     return reached
