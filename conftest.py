@@ -8,6 +8,9 @@ from nbval.plugin import IPyNbCell
 # Процессов и так несколько: второй поток в каждом только мешал бы соседям.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Полоса появляется, когда работа длится дольше секунды; вывод ячейки не должен зависеть от часов.
+os.environ["TQDM_DISABLE"] = "1"
+
 # Сколько длится один случай, решает занятость машины, а не код.
 hypothesis.settings.register_profile("course", deadline=None)
 hypothesis.settings.load_profile("course")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ PATIENCE = 1.0  # секунд: работа короче обходится б�
 class Bar:
     """Полоса на `total` шагов; появляется, когда работа длится дольше `PATIENCE`.
 
-    До тех пор не создаётся ничего: сотня коротких вызовов в цикле не рисует сотни полос.
+    До тех пор не создаётся ничего: сотня коротких вызовов в цикле не рисует сотни полос. Непустая
+    переменная окружения TQDM_DISABLE выключает полосы совсем.
     """
 
     def __init__(self, total: int | None, label: str) -> None:
@@ -32,7 +34,7 @@ class Bar:
         self.done += steps
         if self.bar is not None:
             self.bar.update(steps)
-        elif time.monotonic() - self.began > PATIENCE:
+        elif time.monotonic() - self.began > PATIENCE and not os.environ.get("TQDM_DISABLE"):
             self._appear()
 
     def close(self) -> None:

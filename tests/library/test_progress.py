@@ -17,6 +17,11 @@ class Terminal(io.StringIO):
         return True
 
 
+@pytest.fixture(autouse=True)
+def bars_are_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+
+
 def work(stream: io.StringIO, *, broken: bool = False) -> list[str]:
     """Пять шагов с полосой; возвращает всё, что побывало в строке терминала."""
     with contextlib.redirect_stderr(stream), contextlib.suppress(KeyboardInterrupt):
@@ -49,3 +54,9 @@ def test_long_work_shows_its_name_and_then_wipes_the_line(
 def test_nothing_is_drawn_into_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "PATIENCE", -1)
     assert work(io.StringIO()) == [""]
+
+
+def test_a_variable_switches_bars_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", -1)
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    assert work(Terminal()) == [""]
