@@ -21,6 +21,8 @@ test: .venv/ready-test  ## проверить всё: стиль, типы, би
 	$(BIN)/mypy
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --nbval-lax --nbval-cell-timeout 300 tests notebooks
 
+# Сохранённые числа обучения не зависят от числа ядер: поток один.
+notebooks: export OMP_NUM_THREADS = 1
 notebooks: .venv/ready  ## выполнить лекции заново: make notebooks ARGS="03 05"
 	@$(BIN)/course notebooks $(ARGS)
 
