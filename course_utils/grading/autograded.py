@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from . import formulas
+from .. import formulas
 from .result import Result, TaskResult
 from .source import text_of
 

@@ -14,12 +14,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from ..formulas import JOINER
+
 IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 MAX_IMAGE = 1 << 20
 MAX_TEXT = 20_000
 MAX_CELL = 50_000
 MAX_OUTPUTS = 30
-JOINER = "\u2060"
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 ATTACHED = re.compile(r"\]\((?!attachment:[\w.\-]+\))")
 

@@ -15,7 +15,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from ..grading.formulas import render
+from ..formulas import render
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "assets" / "slides"
 PICTURE = re.compile(r"(?<=\]\()img/[^)\s]+")

@@ -7,7 +7,8 @@ from bleach._vendor import html5lib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_utils.grading import feedback, formulas, sanitize
+from course_utils import formulas
+from course_utils.grading import feedback, sanitize
 from course_utils.grading.autograded import build, with_formulas
 from course_utils.grading.result import Result, Status, TaskResult
 

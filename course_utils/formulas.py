@@ -6,8 +6,6 @@ import html
 import re
 from xml.etree import ElementTree as XML
 
-from .sanitize import JOINER
-
 PATTERN = re.compile(
     r"(?P<code>```.*?(?:```|\Z)|`[^`\n]+`)"
     r"|\$\$(?P<block>.{1,2000}?)\$\$|\\\[(?P<bracket>.{1,2000}?)\\\]"
@@ -27,6 +25,7 @@ ATTRIBUTES = {
 }
 # fmt: on
 MAX_FORMULA = 2000
+JOINER = "\u2060"  # невидимый знак, которым обезвреживают разметку; формуле он чужой
 MARKUP = {ord(sign): f"&#{ord(sign)};" for sign in "*_`[]~\\$"}  # иначе их поймёт Markdown
 
 
