@@ -37,9 +37,7 @@ def thumbnails_on_plane(
         shape: высота и ширина поля в пикселях; вдоль каждой оси облако растянуто на всё поле.
     """
     thumbnails = _inked(pictures, labels)
-    places = np.asarray(points, dtype=float)
-    low, high = places.min(axis=0), places.max(axis=0)
-    unit = (places - low) / np.maximum(high - low, 1e-12)
+    unit = unit_square(points)
     height, width = thumbnails.shape[1:3]
     field = np.ones((*shape, 3))
     tops = np.round((1 - unit[:, 1]) * (shape[0] - height)).astype(int)
@@ -114,7 +112,7 @@ def points_by_class(
         ax.set(xlabel=x, ylabel=y)
         ax.xaxis.set_major_locator(AutoLocator())
         ax.yaxis.set_major_locator(AutoLocator())
-    _legend(ax)
+    class_legend(ax)
     return fig
 
 
@@ -138,7 +136,7 @@ def planes(
     for ax, (name, points) in zip(axes[0], clouds.items(), strict=True):
         draw_points(ax, points, labels, names=names, title=name)
         ax.set_aspect("equal", adjustable="datalim")
-    _legend(axes[0, -1])
+    class_legend(axes[0, -1])
     fig.suptitle(title)
     return fig
 
@@ -156,7 +154,14 @@ def draw_points(
     ax.set_title(title, fontsize=10)
 
 
-def _legend(ax: Axes) -> None:
+def unit_square(points: Any) -> np.ndarray:
+    """Точки (N, 2), растянутые вдоль каждой оси на 0…1."""
+    places = np.asarray(points, dtype=float)
+    low, high = places.min(axis=0), places.max(axis=0)
+    return (places - low) / np.maximum(high - low, 1e-12)
+
+
+def class_legend(ax: Axes) -> None:
     """Подписи классов справа от осей; один класс в подписи не нуждается."""
     if len(ax.collections) > 1:
         ax.legend(fontsize=8, markerscale=2, loc="center left", bbox_to_anchor=(1, 0.5))

@@ -9,6 +9,7 @@ import ipywidgets
 import numpy as np
 
 from ..plot import Figure, draw_points, figure, image_grid
+from ..plot.embedding import class_legend, unit_square
 from ..plot.images import draw_image
 from .explorer import Explorer
 
@@ -28,7 +29,7 @@ def tsne_explorer(
         start: с какой раскладки начать; по умолчанию с первой.
     """
     classes = np.asarray(labels)
-    clouds = {perplexity: _unit(points) for perplexity, points in runs.items()}
+    clouds = {perplexity: unit_square(points) for perplexity, points in runs.items()}
     for perplexity, points in clouds.items():
         if not len(points) == len(pictures) == len(classes):
             raise ValueError(
@@ -47,7 +48,7 @@ def tsne_explorer(
         left.scatter(*points[seen].T, s=26, facecolors="none", edgecolors=CROSS, linewidths=0.8)
         left.plot(*place, "+", color=CROSS, markersize=22)
         left.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
-        left.legend(fontsize=8, markerscale=2, loc="center left", bbox_to_anchor=(1, 0.5))
+        class_legend(left)
         nearest = [pictures[int(number)] for number in seen]
         draw_image(right, image_grid(nearest, columns=6), title=f"под лупой: {text}")
         return fig
@@ -64,10 +65,3 @@ def tsne_explorer(
             "y": slider(50, 0, 100, 2, description="лупа: y"),
         },
     )
-
-
-def _unit(points: Any) -> np.ndarray:
-    """Точки, растянутые на единичный квадрат."""
-    places = np.asarray(points, dtype=float)
-    low, high = places.min(axis=0), places.max(axis=0)
-    return (places - low) / np.maximum(high - low, 1e-12)
