@@ -15,11 +15,6 @@ EYES = ("blocks.4.2.bn2.act", 64)
 
 
 @pytest.fixture(scope="module")
-def net():
-    return models.pretrained()
-
-
-@pytest.fixture(scope="module")
 def cat(net):
     return net.preprocess(photo("chelsea"))
 

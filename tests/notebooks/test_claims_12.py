@@ -18,11 +18,6 @@ Method = Callable[[nn.Module, Tensor, Target], Tensor]
 
 
 @pytest.fixture(scope="module")
-def net() -> nn.Module:
-    return models.pretrained()
-
-
-@pytest.fixture(scope="module")
 def photos(net: nn.Module) -> Tensor:
     samples = imagenet_samples()
     return net.preprocess([samples[17].image, samples[0].image])

@@ -13,11 +13,6 @@ HELMET, SHUTTLE = 560, 812
 
 
 @pytest.fixture(scope="module")
-def net():
-    return models.pretrained()
-
-
-@pytest.fixture(scope="module")
 def portrait(net):
     return net.preprocess(photo("astronaut"))
 

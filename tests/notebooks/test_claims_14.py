@@ -8,9 +8,10 @@ import torch
 from course_utils import models
 from course_utils import visualization as vis
 from course_utils.data import mnist, photo
+from course_utils.data.digits import MEAN, STD
 from course_utils.visualization import ascent
 
-BLACK, WHITE = ((level - 0.1307) / 0.3081 for level in (0, 1))
+BLACK, WHITE = ((level - MEAN) / STD for level in (0, 1))
 
 
 @pytest.fixture(scope="module")

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 import torch
 from scipy.stats import spearmanr
 
 from course_utils import models
 from course_utils import visualization as vis
 from course_utils.data import imagenet_samples, mnist, photo
+from course_utils.data.digits import MEAN, STD
 from course_utils.visualization.geometry import warp
 
-BOUNDS = tuple((level - 0.1307) / 0.3081 for level in (0, 1))
+BOUNDS = tuple((level - MEAN) / STD for level in (0, 1))
 DIGIT_LAYERS = [
     *(f"features.{name}" for name in ("conv1", "conv2", "relu2")),
     *(f"classifier.{name}" for name in ("fc1", "fc2")),
 ]
-
-
-@pytest.fixture(scope="module")
-def net():
-    return models.pretrained()
 
 
 def test_error_of_the_picture_grows_with_depth_and_error_of_the_code_does_not():

@@ -6,6 +6,7 @@ from torch import nn
 from torchvision.transforms import Normalize
 
 from course_utils import data, models, plot, visualization, widgets
+from course_utils.data.digits import MEAN, STD
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +16,7 @@ def digits():
 
 @pytest.fixture(scope="module")
 def net():
-    return nn.Sequential(Normalize(0.1307, 0.3081), models.trained("mnist"))
+    return nn.Sequential(Normalize(MEAN, STD), models.trained("mnist"))
 
 
 def accuracy(net, images, labels):

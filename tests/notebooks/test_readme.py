@@ -18,9 +18,9 @@ def test_functions_exist_and_the_lecture_uses_them(row: str) -> None:
     _, lectures, functions, paper = (part.strip() for part in row.strip("| ").split(" | "))
     texts = [(ROOT / path).read_text("utf-8") for path in re.findall(r"\((.+?)\)", lectures)]
     for name in re.findall(r"`(.+?)`", functions):
-        module, _, function = f"visualization.{name}".rpartition(".")
-        module = module.removeprefix("visualization.") if "." in name else module
-        assert callable(getattr(importlib.import_module(f"course_utils.{module}"), function))
+        module, _, function = name.rpartition(".")
+        package = importlib.import_module(f"course_utils.{module or 'visualization'}")
+        assert callable(getattr(package, function))
         assert not texts or any(function in text for text in texts), f"{function}: нет в лекции"
     assert re.search(r"\b(19|20)\d\d\b", paper)
 
