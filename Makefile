@@ -33,7 +33,7 @@ bench: .venv/ready-bench  ## сравнить с библиотеками, ко�
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 grade-demo: .venv/ready  ## выдуманный класс из 30 работ: выдать, сдать, проверить, показать
-	@$(BIN)/python -m course_utils.grading.demo
+	@$(BIN)/python tools/grade_demo.py
 
 help:  ## показать этот список
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ —/'

@@ -25,8 +25,8 @@ from rich.console import Console
 from side_by_side import OURS, Contest, run
 from torch import Tensor, nn
 
-from course_utils.visualization.ascent import Parametrisation, channel, maximize
-from course_utils.visualization.ascent.ascend import evaluate
+from course_utils.visualization.synthesis.ascent import Parametrisation, channel, maximize
+from course_utils.visualization.synthesis.ascent.ascend import evaluate
 
 LUCENT = f"lucent {version('torch-lucent')}"
 SIZE, LAYER, CHANNEL, STEPS, RATE = 224, "layer2", 3, 64, 0.05

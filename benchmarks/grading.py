@@ -29,9 +29,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from course_utils.grading.demo import answered, right
-from course_utils.grading.layout import CONFIG, Course
-from course_utils.grading.release import release
+from course_utils.grading.assignment.classroom import answered, right
+from course_utils.grading.assignment.release import release
+from course_utils.grading.course import CONFIG, Course
 
 HW = "hw01"
 CLASS = 40

@@ -6,9 +6,9 @@
 
 import typer
 
-from ..grading.commands import grade
-from ..grading.homework import check, check_assignment, release
+from .assignments import check, check_assignment, release
 from .doctor import doctor
+from .grade import grade
 from .lab import PASS_THROUGH, lab
 from .notebooks import notebooks
 from .russian import RussianCommand, RussianGroup

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, requires, version
 from typing import NamedTuple
 
-from ..lectures import ROOT
+from ..places import ROOT
 
 OLDEST_PYTHON = (3, 11)
 LEAST_MEMORY = 2.0  # ГиБ свободной памяти: столько занимает самая тяжёлая лекция с запасом

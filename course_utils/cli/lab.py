@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import typer
 
+from ..places import ASSETS
+
 PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
-DEFAULTS = Path(__file__).resolve().parent.parent / "assets" / "lab"  # здесь overrides.json
+DEFAULTS = ASSETS / "lab"  # здесь overrides.json
 
 
 def lab(ctx: typer.Context) -> None:
@@ -17,7 +18,7 @@ def lab(ctx: typer.Context) -> None:
     Настройки и рабочее место курса хранятся в папке .course; ваши собственные настройки Jupyter
     не читаются и не меняются.
     """
-    from ..lectures import ROOT
+    from ..places import ROOT
 
     if _is_root():
         typer.echo("Вы работаете как root. В контейнере это обычно, на своей машине не нужно.")

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .files import DataError
 from .imagenet import ClassName, Sample, imagenet_classes, imagenet_samples
@@ -15,13 +16,16 @@ from .photos import photo, photo_names, textures
 
 if TYPE_CHECKING:
     from .digits import Digits
-    from .sequences import Sequences
+    from .sequences import SIGNALS, Sequences
 
 __all__ = [
+    "SIGNALS",
     "ClassName",
     "DataError",
+    "Digits",
     "Noun",
     "Sample",
+    "Sequences",
     "imagenet_classes",
     "imagenet_samples",
     "mnist",
@@ -33,6 +37,15 @@ __all__ = [
     "textures",
     "tsne_runs",
 ]
+
+_WITH_TORCH = {"Digits": "digits", "SIGNALS": "sequences", "Sequences": "sequences"}
+
+
+def __getattr__(name: str) -> Any:
+    """Имена модулей, которым нужен PyTorch: он загружается при первом обращении."""
+    if name not in _WITH_TORCH:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_WITH_TORCH[name]}", __name__), name)
 
 
 def mnist(train: bool = True) -> Digits:

@@ -7,7 +7,8 @@ import hashlib
 import zlib
 from pathlib import Path
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+from ..places import ASSETS
+
 REMEDY = "Переустановите курс из чистой копии репозитория или выполните `git checkout -- {path}`."
 
 

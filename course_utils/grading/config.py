@@ -9,7 +9,8 @@ from typing import Any
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from .layout import CONFIG
+from ..places import ASSETS
+from .course import CONFIG
 
 
 def load(root: Path) -> Any:
@@ -25,7 +26,7 @@ def configure(c: Any) -> None:
     Папки курса, русские заготовки, изолированная проверка вместо своей, отзывы без скрытых
     проверок, formgrader без обращений в сеть.
     """
-    templates = str(Path(__file__).parents[1] / "assets" / "grading")
+    templates = str(ASSETS / "grading")
     before = os.environ.get("JUPYTER_PATH", "")
     if templates not in before.split(os.pathsep):
         os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [templates, before]))

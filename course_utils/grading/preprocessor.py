@@ -15,11 +15,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, Integer, Unicode
 
-from . import autograded
-from .batch import Options, grade_one
-from .feedback import owned, visible
-from .isolation import Level, Limits
-from .layout import Course
+from .course import Course
+from .limits import Level, Limits
+from .marking.batch import Options, grade_one
+from .notebook import checked
+from .report.page import owned, visible
 
 
 class IsolatedExecute(NbGraderPreprocessor):
@@ -38,7 +38,7 @@ class IsolatedExecute(NbGraderPreprocessor):
         options = Options(limits=limits, level=Level.parse(self.level), db=names["db_url"])
         course = Course.find(Path(CourseDirectory(parent=self).root or "."))
         book = grade_one(course, names["assignment"], names["student"], options)
-        return from_dict(autograded.with_formulas(book)), resources
+        return from_dict(checked.with_formulas(book)), resources
 
 
 class HideTests(NbGraderPreprocessor):

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from .isolation import Level
+from .limits import Level
 
 
 class Status(StrEnum):

@@ -3,7 +3,7 @@
 Ядро и PyTorch здесь не нужны: импорт дешёвый, `nbclient` загружает только `execute`.
 """
 
-from .catalog import ROOT, Lecture, lectures
+from .catalog import Lecture, lectures
 from .notebook import Notebook
 
-__all__ = ["ROOT", "Lecture", "Notebook", "lectures"]
+__all__ = ["Lecture", "Notebook", "lectures"]

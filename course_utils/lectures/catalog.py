@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]  # корень репозитория: курс ставят через `pip install -e`
+from ..places import ROOT
+
 _NAME = re.compile(r"(\d\d)_\w+\.ipynb")
 
 

@@ -16,8 +16,9 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from ..formulas import render
+from ..places import ASSETS
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "assets" / "slides"
+TEMPLATES = ASSETS / "slides"
 PICTURE = re.compile(r"(?<=\]\()img/[^)\s]+")
 
 

@@ -12,15 +12,31 @@
   статистики, генераторы случайных чисел.
 """
 
-from .activations import activations, sparsity
-from .adversarial import fgsm, pgd
-from .ascent import deep_dream, maximize, similarity
-from .averaged_gradients import Integrated, integrated_gradients, smoothgrad
-from .cam import class_activation_map, grad_cam, grad_cam_plus_plus, guided_grad_cam
-from .correspondence import Matches, correspond
-from .curves import Curve, deletion_curve, insertion_curve
-from .embedding import codes, grid_layout, nearest, pca, tsne
-from .filters import (
+from .attack import robustness
+from .attack.adversarial import fgsm, pgd
+from .attack.fooling import Fooled, fooling
+from .attack.robustness import Robustness, accuracy_against
+from .attribution.averaged import Integrated, integrated_gradients, smoothgrad
+from .attribution.cam import class_activation_map, grad_cam, grad_cam_plus_plus, guided_grad_cam
+from .attribution.curves import Curve, deletion_curve, insertion_curve
+from .attribution.gradients import (
+    deconvnet,
+    gradient,
+    gradient_x_input,
+    guided_backprop,
+    reduce_channels,
+    saliency,
+)
+from .attribution.occlusion import Occluded, occlude, occlusion_map
+from .attribution.pointing import Scenes, centre_maps, pointing_game, scenes
+from .attribution.rise import rise
+from .attribution.sanity import Cascade, cascading_randomization, rank_correlation
+from .attribution.score_cam import score_cam
+from .engine.relu_rules import ReluRule
+from .features.activations import activations, sparsity
+from .features.correspondence import Matches, correspond
+from .features.embedding import codes, grid_layout, nearest, pca, tsne
+from .features.filters import (
     LayerInfo,
     dead_filters,
     filter_planes,
@@ -29,27 +45,15 @@ from .filters import (
     smoothness,
     summed_filters,
 )
-from .fooling import Fooled, fooling
-from .gradients import (
-    deconvnet,
-    gradient,
-    gradient_x_input,
-    guided_backprop,
-    reduce_channels,
-    saliency,
-)
-from .inversion import Inversion, invert
-from .maps import box_from_map, normalize_map, resize_map
-from .occlusion import Occluded, occlude, occlusion_map
-from .patches import Patches, random_directions, top_patches
-from .pointing import Scenes, centre_maps, pointing_game, scenes
-from .priors import alpha_norm, total_variation
-from .probes import Probe, linear_probe, probes_by_depth
-from .receptive_field import ReceptiveField, receptive_field
-from .rise import rise
-from .robustness import Robustness, accuracy_against
-from .sanity import Cascade, cascading_randomization, rank_correlation
-from .score_cam import score_cam
+from .features.patches import Patches, random_directions, top_patches
+from .features.probes import Probe, linear_probe, probes_by_depth
+from .features.receptive_field import ReceptiveField, receptive_field
+from .ground.core import recording
+from .ground.maps import box_from_map, normalize_map, resize_map
+from .synthesis import ascent
+from .synthesis.ascent import deep_dream, maximize, similarity
+from .synthesis.inversion import Inversion, invert
+from .synthesis.priors import alpha_norm, total_variation
 
 __all__ = [
     "Cascade",
@@ -63,11 +67,13 @@ __all__ = [
     "Patches",
     "Probe",
     "ReceptiveField",
+    "ReluRule",
     "Robustness",
     "Scenes",
     "accuracy_against",
     "activations",
     "alpha_norm",
+    "ascent",
     "box_from_map",
     "cascading_randomization",
     "centre_maps",
@@ -106,9 +112,11 @@ __all__ = [
     "random_directions",
     "rank_correlation",
     "receptive_field",
+    "recording",
     "reduce_channels",
     "resize_map",
     "rise",
+    "robustness",
     "saliency",
     "scenes",
     "score_cam",

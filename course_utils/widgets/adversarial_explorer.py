@@ -33,7 +33,7 @@ def adversarial_explorer(
         start: размер добавки в начале, ступеней яркости из 255; одно из `STEPS`.
     """
     from ..models import top
-    from ..visualization.core import preserved
+    from ..visualization.ground.core import preserved
 
     @cache
     def draw(picture: str, signs: str, size: str) -> Figure:

@@ -11,7 +11,7 @@ from course_utils.convolution import conv2d
 from course_utils.cortex import complex_cells, gabor_bank, luminance
 from course_utils.data import imagenet_classes, imagenet_samples
 from course_utils.models import pretrained
-from course_utils.visualization.occlusion import occlusion_map
+from course_utils.visualization.attribution.occlusion import occlusion_map
 
 torch.set_grad_enabled(False)
 sample = imagenet_samples()[0]

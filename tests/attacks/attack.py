@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_utils.grading.layout import label
+from course_utils.grading.course import label
 
 from .target import POINTS, data, submission
 

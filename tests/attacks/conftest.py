@@ -10,10 +10,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from course_utils.grading import report
-from course_utils.grading.batch import Options, grade
-from course_utils.grading.isolation import Limits
-from course_utils.grading.layout import Course
+from course_utils.grading.course import Course
+from course_utils.grading.limits import Limits
+from course_utils.grading.marking.batch import Options, grade
+from course_utils.grading.report import table as report
 from course_utils.grading.result import Result
 
 from .attack import ATTACKS

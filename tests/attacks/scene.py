@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from course_utils.grading.layout import CONFIG, Course
+from course_utils.grading.course import CONFIG, Course
 
 from .target import SOURCE, data, submission
 

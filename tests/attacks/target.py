@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-from course_utils.grading.source import HIDDEN, cut
+from course_utils.grading.notebook.source import HIDDEN, cut
 
 SQUARE = """assert square(3) == 9, f"square(3): ожидалось 9, получено {square(3)}"
 assert square(0) == 0

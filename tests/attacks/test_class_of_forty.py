@@ -14,12 +14,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from course_utils.grading import batch, hall
-from course_utils.grading.batch import Options
-from course_utils.grading.isolation import Limits
-from course_utils.grading.layout import Course
-from course_utils.grading.nursery import Nursery
-from course_utils.grading.proctor import Job, examine
+from course_utils.grading.course import Course
+from course_utils.grading.limits import Limits
+from course_utils.grading.marking import batch, hall
+from course_utils.grading.marking.batch import Options
+from course_utils.grading.marking.forkserver import ForkServer
+from course_utils.grading.marking.job import Job, examine
 from course_utils.grading.result import Result
 
 from .attack import CORPUS, read
@@ -115,9 +115,9 @@ def test_killed_grader_goes_on_where_it_stopped(undisturbed, tmp_path, monkeypat
     rest: list[str] = []
     before = stamps(course, written[1])
 
-    def counted(nursery: Nursery, job: Job) -> Result:
+    def counted(forkserver: ForkServer, job: Job) -> Result:
         rest.append(job.student)
-        return examine(nursery, job)
+        return examine(forkserver, job)
 
     monkeypatch.setattr(hall, "examine", counted)
     batch.grade(course, "hw", OPTIONS)

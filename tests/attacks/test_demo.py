@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from course_utils.grading.demo import ASSIGNMENT, build
-from course_utils.grading.layout import Course
+from course_utils.grading.assignment.classroom import ASSIGNMENT, build
+from course_utils.grading.course import Course
 
 
 def works(root: Path) -> dict[str, bytes]:

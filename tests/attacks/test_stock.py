@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.grading.layout import CONFIG, Course
+from course_utils.grading.course import CONFIG, Course
 
 from .attack import ATTACKS
 from .scene import Witness, hand_in, new_course

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from course_utils.lectures import ROOT
+from course_utils.places import ROOT
 
 FLAGS = [
     "--headless=new",
@@ -29,8 +29,8 @@ FLAGS = [
     "--disable-sync",
 ]
 START = (
-    "import sys; from pathlib import Path; from course_utils import lectures;"
-    " lectures.ROOT = Path(sys.argv.pop(1)); from course_utils.cli import app; app()"
+    "import sys; from pathlib import Path; from course_utils import places;"
+    " places.ROOT = Path(sys.argv.pop(1)); from course_utils.cli import app; app()"
 )
 TOKEN = "course"
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from course_utils.grading import demo
-from course_utils.grading.layout import CONFIG, Course
-from course_utils.grading.release import release
-from course_utils.grading.sanitize import JOINER
-from course_utils.lectures import ROOT
+from course_utils.grading.assignment import classroom as demo
+from course_utils.grading.assignment.release import release
+from course_utils.grading.course import CONFIG, Course
+from course_utils.grading.notebook.sanitize import JOINER
+from course_utils.places import ROOT
 
 from .conftest import TOKEN, running_lab
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from course_utils.lectures import ROOT
+from course_utils.places import ROOT
 
 LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = """() => Reveal.getSlides().map((slide) => {

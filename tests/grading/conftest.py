@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from course_utils.grading.isolation import Limits
-from course_utils.grading.nursery import Nursery
-from course_utils.grading.proctor import Job, examine
+from course_utils.grading.limits import Limits
+from course_utils.grading.marking.forkserver import ForkServer
+from course_utils.grading.marking.job import Job, examine
 from course_utils.grading.result import Result
 
 from .notebooks import SOURCE, answered, data
@@ -28,18 +28,18 @@ def own_temporary_folder(tmp_path_factory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def nursery(own_temporary_folder) -> Iterator[Nursery]:
-    with Nursery() as started:
+def forkserver(own_temporary_folder) -> Iterator[ForkServer]:
+    with ForkServer() as started:
         yield started
 
 
 @pytest.fixture
-def grade(nursery) -> Callable[..., Result]:
+def grade(forkserver) -> Callable[..., Result]:
     """Проверить работу: ответы по именам, или ноутбук целиком, или байты файла."""
 
     def run(book=None, *, source=SOURCE, limits=LIMITS, key=b"k" * 32, **answers) -> Result:
         book = answered(source, **answers) if book is None else book
         raw = book if isinstance(book, bytes) else data(book)
-        return examine(nursery, Job("alice", "hw01", data(source), raw, key, limits=limits))
+        return examine(forkserver, Job("alice", "hw01", data(source), raw, key, limits=limits))
 
     return run

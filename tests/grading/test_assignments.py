@@ -7,13 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.grading import student
-from course_utils.grading.assignment import Trial, check, mutants, problems, read_mutant, replaced
-from course_utils.grading.isolation import Level
-from course_utils.grading.layout import Course
-from course_utils.grading.release import assignments, release
+from course_utils.grading.assignment import at_home as student
+from course_utils.grading.assignment.release import assignments, release
+from course_utils.grading.assignment.trials import (
+    Trial,
+    check,
+    mutants,
+    problems,
+    read_mutant,
+    replaced,
+)
+from course_utils.grading.course import Course
+from course_utils.grading.limits import Level
+from course_utils.grading.notebook.source import Kind, read_source
 from course_utils.grading.result import Result, Status, TaskResult
-from course_utils.grading.source import Kind, read_source
 
 COURSE = Course(Path(__file__).parents[2])
 NAMES = assignments(COURSE)

@@ -17,11 +17,11 @@ import pytest
 from nbformat import from_dict
 from nbgrader import utils
 
-from course_utils.grading import report
-from course_utils.grading.batch import Options, grade
-from course_utils.grading.gradebook import Book
-from course_utils.grading.isolation import Limits
-from course_utils.grading.layout import CONFIG, Course
+from course_utils.grading.course import CONFIG, Course
+from course_utils.grading.gradebook.book import Book
+from course_utils.grading.limits import Limits
+from course_utils.grading.marking.batch import Options, grade
+from course_utils.grading.report import table as report
 
 from .notebooks import SOURCE, answered, data
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from course_utils.grading.batch import Options, grade
-from course_utils.grading.cluster import Cluster
-from course_utils.grading.isolation import Level, Limits
-from course_utils.grading.layout import CONFIG, Course
-from course_utils.grading.proctor import GradingError
+from course_utils.grading.course import CONFIG, Course
+from course_utils.grading.limits import Level, Limits
+from course_utils.grading.marking.batch import Options, grade
+from course_utils.grading.marking.cluster import Cluster
+from course_utils.grading.marking.job import GradingError
 
 from .notebooks import SOURCE, answered, data
 

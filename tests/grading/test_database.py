@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
-from course_utils.grading import hall
-from course_utils.grading.batch import Options, grade
-from course_utils.grading.database import DatabaseError, connect
-from course_utils.grading.isolation import Limits
-from course_utils.grading.layout import CONFIG, Course
+from course_utils.grading.course import CONFIG, Course
+from course_utils.grading.gradebook.database import DatabaseError, connect
+from course_utils.grading.limits import Limits
+from course_utils.grading.marking import hall
+from course_utils.grading.marking.batch import Options, grade
 
 from .notebooks import SOURCE, answered, data
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from course_utils.grading.deadline import Deadline, processor_time
-from course_utils.grading.isolation import Limits
+from course_utils.grading.limits import Limits
+from course_utils.grading.wire.deadline import Deadline, processor_time
 
 from .notebooks import GOOD
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course_utils.grading.errors import StudentError, student_error
-from course_utils.grading.isolation import Level
+from course_utils.grading.limits import Level
 from course_utils.grading.result import Status
+from course_utils.grading.wire.errors import StudentError, student_error
 
 from .notebooks import GOOD, SOURCE, TOTAL, answered, cell, check, notebook, student
 
@@ -182,7 +182,7 @@ def test_scores_out_of_range_are_clamped(grade):
 
 
 def test_broken_source_is_the_teachers_error(grade):
-    from course_utils.grading.proctor import GradingError
+    from course_utils.grading.marking.job import GradingError
 
     twice = notebook(student("a", ""), student("a", ""))
     with pytest.raises(GradingError, match="повторяется"):

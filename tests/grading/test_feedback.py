@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils import formulas
-from course_utils.grading import feedback, sanitize
-from course_utils.grading.autograded import build, with_formulas
+from course_utils.grading.notebook import sanitize
+from course_utils.grading.notebook.checked import build, with_formulas
+from course_utils.grading.report import page
 from course_utils.grading.result import Result, Status, TaskResult
 
 from .notebooks import SOURCE, data
@@ -42,7 +43,7 @@ def page_of(answer: str, outputs: list | None = None, student: str = "anna") -> 
     tasks = [TaskResult("test_relu", Status.FAILED, 0.0, 2, sanitize.plain(answer))]
     result = Result(student, "hw01", tasks, cells=cells)
     book = with_formulas(build(data(SOURCE), result, {}))
-    return feedback.render(book, result, {"why": answer})
+    return page.render(book, result, {"why": answer})
 
 
 class Tags:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.grading import landlock, seccomp
-from course_utils.grading.isolation import Level, Limits
-from course_utils.grading.sandbox import readable
+from course_utils.grading.limits import Level, Limits
+from course_utils.grading.sandbox import landlock, seccomp
+from course_utils.grading.sandbox.lock import readable
 
 from .notebooks import GOOD, TOTAL, answered, cell, check, notebook, student
 
@@ -53,7 +53,7 @@ def relu(x): raise StopIteration""",
     "подменить проверяющего в своём процессе": """
 import builtins, sys
 builtins.AssertionError = Warning
-sys.modules['course_utils.grading.verdict'] = None
+sys.modules['course_utils.grading.examiner.verdict'] = None
 def relu(x): return None""",
     "выйти, пока не проверили": """
 import sys
@@ -199,7 +199,7 @@ def work_folders() -> set[Path]:
     return set(Path(tempfile.gettempdir()).glob("course-*"))
 
 
-def test_deep_folders_do_not_stop_the_keeper(grade):
+def test_deep_folders_do_not_stop_the_supervisor(grade):
     before = work_folders()
     dig = """def relu(x):
     import os

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from course_utils.grading.wire import (
+from course_utils.grading.wire.channel import (
     PREFIX,
     Channel,
     WireClosed,

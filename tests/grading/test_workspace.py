@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.grading.disk import PREFIX, remove_stale, workspace
-from course_utils.grading.nursery import Nursery
+from course_utils.grading.marking.forkserver import ForkServer
+from course_utils.grading.sandbox.disk import PREFIX, remove_stale, workspace
 
 HOLD = """import os, sys
-from course_utils.grading.disk import workspace
+from course_utils.grading.sandbox.disk import workspace
 with workspace() as folder:
     (folder / 'deep').mkdir(0o700)
     (folder / 'deep' / 'file').write_text('x')
@@ -53,7 +53,7 @@ def test_new_grader_clears_up_after_a_killed_one(grader):
     folder = Path(grader.stdout.readline().strip())
     grader.kill()
     grader.wait()
-    with Nursery():
+    with ForkServer():
         assert not folder.exists()
 
 

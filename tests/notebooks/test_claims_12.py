@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from course_utils import models
 from course_utils import visualization as vis
 from course_utils.data import imagenet_samples, mnist
-from course_utils.visualization.core import Target
+from course_utils.visualization.ground.core import Target
 
 EAGLE, ESPRESSO = 22, 967
 Method = Callable[[nn.Module, Tensor, Target], Tensor]

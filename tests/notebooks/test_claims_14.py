@@ -9,7 +9,7 @@ from course_utils import models
 from course_utils import visualization as vis
 from course_utils.data import mnist, photo
 from course_utils.data.digits import MEAN, STD
-from course_utils.visualization import ascent
+from course_utils.visualization.synthesis import ascent
 
 BLACK, WHITE = ((level - MEAN) / STD for level in (0, 1))
 

@@ -11,7 +11,7 @@ from course_utils import models
 from course_utils import visualization as vis
 from course_utils.data import imagenet_samples, mnist, photo
 from course_utils.data.digits import MEAN, STD
-from course_utils.visualization.geometry import warp
+from course_utils.geometry import warp
 
 BOUNDS = tuple((level - MEAN) / STD for level in (0, 1))
 DIGIT_LAYERS = [

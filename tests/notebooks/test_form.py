@@ -13,10 +13,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from course_utils.lectures import ROOT, Notebook, lectures
+from course_utils.lectures import Notebook, lectures
 from course_utils.lectures.form import LECTURES_ONLY, RULES, check, language, links
 from course_utils.lectures.form.code import foreign_labels
 from course_utils.lectures.rhythm import measure
+from course_utils.places import ROOT
 
 OPENING = """# 3. Проба
 

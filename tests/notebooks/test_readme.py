@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from course_utils.lectures import ROOT
+from course_utils.places import ROOT
 
 TABLE = (ROOT / "README.md").read_text("utf-8").partition("|---|---|---|---|\n")[2]
 ROWS = TABLE.partition("\n\n")[0].splitlines()

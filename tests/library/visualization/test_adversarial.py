@@ -7,9 +7,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from course_utils.models import MnistNet
-from course_utils.visualization.adversarial import fgsm, margin, pgd
-from course_utils.visualization.core import scores
-from course_utils.visualization.fooling import fooling
+from course_utils.visualization.attack.adversarial import fgsm, margin, pgd
+from course_utils.visualization.attack.fooling import fooling
+from course_utils.visualization.ground.core import scores
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from torch import nn
 
 from course_utils.data import imagenet_samples, photo
 from course_utils.models import MnistNet
-from course_utils.visualization.ascent import (
+from course_utils.visualization.synthesis.ascent import (
     blur,
     channel,
     deep_dream,
@@ -23,9 +23,9 @@ from course_utils.visualization.ascent import (
     unit,
     zoom,
 )
-from course_utils.visualization.ascent.ascend import evaluate, slope
-from course_utils.visualization.ascent.parametrisations import COLORS
-from course_utils.visualization.priors import alpha_norm, total_variation
+from course_utils.visualization.synthesis.ascent.ascend import evaluate, slope
+from course_utils.visualization.synthesis.ascent.parametrisations import COLORS
+from course_utils.visualization.synthesis.priors import alpha_norm, total_variation
 
 SHAPE = (2, 3, 16, 20)
 

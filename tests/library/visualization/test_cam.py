@@ -6,15 +6,15 @@ from captum.testing.helpers.basic_models import BasicModel_ConvNet_One_Conv
 from torch import nn
 from torch.nn import functional as F
 
-from course_utils.visualization.cam import (
+from course_utils.visualization.attribution.cam import (
     class_activation_map,
     grad_cam,
     grad_cam_plus_plus,
     guided_grad_cam,
 )
-from course_utils.visualization.gradients import guided_backprop
-from course_utils.visualization.maps import box_from_map, normalize_map, resize_map
-from course_utils.visualization.score_cam import score_cam
+from course_utils.visualization.attribution.gradients import guided_backprop
+from course_utils.visualization.attribution.score_cam import score_cam
+from course_utils.visualization.ground.maps import box_from_map, normalize_map, resize_map
 
 
 class Averaged(nn.Module):

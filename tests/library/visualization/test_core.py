@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from course_utils.visualization.core import (
+from course_utils.visualization.ground.core import (
     as_leaf,
     check_images,
     find_layer,

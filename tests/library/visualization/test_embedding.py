@@ -11,8 +11,8 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from course_utils.models import MnistNet
-from course_utils.visualization.embedding import codes, grid_layout, nearest, pca, tsne
-from course_utils.visualization.probes import linear_probe, probes_by_depth
+from course_utils.visualization.features.embedding import codes, grid_layout, nearest, pca, tsne
+from course_utils.visualization.features.probes import linear_probe, probes_by_depth
 
 
 def normal(*shape, seed=0):

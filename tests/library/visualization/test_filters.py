@@ -6,8 +6,8 @@ import torchvision
 from torch import nn
 
 from course_utils.models import MnistNet
-from course_utils.visualization.activations import activations, sparsity
-from course_utils.visualization.filters import (
+from course_utils.visualization.features.activations import activations, sparsity
+from course_utils.visualization.features.filters import (
     dead_filters,
     filter_planes,
     first_filters,

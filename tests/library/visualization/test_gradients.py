@@ -8,8 +8,8 @@ from captum.testing.helpers.basic_models import BasicModel_ConvNet_One_Conv
 from torch import nn
 from torch.nn import functional as F
 
-from course_utils.visualization.averaged_gradients import integrated_gradients, smoothgrad
-from course_utils.visualization.gradients import (
+from course_utils.visualization.attribution.averaged import integrated_gradients, smoothgrad
+from course_utils.visualization.attribution.gradients import (
     deconvnet,
     gradient,
     gradient_x_input,
@@ -17,7 +17,7 @@ from course_utils.visualization.gradients import (
     reduce_channels,
     saliency,
 )
-from course_utils.visualization.relu_rules import ReluRule
+from course_utils.visualization.engine.relu_rules import ReluRule
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ import torchvision
 from torch import nn
 
 from course_utils.models import FastMnistNet, MnistNet
-from course_utils.visualization.core import preserved, scores
-from course_utils.visualization.graph import affine_start, fast_scores, fused, split, trace
+from course_utils.visualization.engine.graph import affine_start, fast_scores, fused, split, trace
+from course_utils.visualization.ground.core import preserved, scores
 
 
 class Viewed(nn.Module):

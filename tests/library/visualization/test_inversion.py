@@ -2,8 +2,8 @@ import pytest
 import torch
 from torch import nn
 
-from course_utils.visualization.correspondence import correspond
-from course_utils.visualization.inversion import code, invert
+from course_utils.visualization.features.correspondence import correspond
+from course_utils.visualization.synthesis.inversion import code, invert
 
 FREE = {"variation": 0.0, "brightness": 0.0}
 

@@ -8,9 +8,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from course_utils.models import FastMnistNet, MnistNet
-from course_utils.visualization.core import preserved, scores
-from course_utils.visualization.occlusion import occlude, occlusion_map
-from course_utils.visualization.occlusion_local import Windows, plan
+from course_utils.visualization.attribution.occlusion import occlude, occlusion_map
+from course_utils.visualization.engine.local_occlusion import Windows, plan
+from course_utils.visualization.ground.core import preserved, scores
 
 
 def naive(model, images, window, stride, base=0.0):

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 from torch.utils.data import TensorDataset
 
-from course_utils.visualization.patches import random_directions, top_patches
+from course_utils.visualization.features.patches import random_directions, top_patches
 
 PATTERN = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
 

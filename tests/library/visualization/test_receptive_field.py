@@ -6,8 +6,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from course_utils.models import MnistNet
-from course_utils.visualization.core import find_layer, recording
-from course_utils.visualization.receptive_field import receptive_field
+from course_utils.visualization.features.receptive_field import receptive_field
+from course_utils.visualization.ground.core import find_layer, recording
 
 PUBLISHED = [
     ("vgg16", "features.28", 196),

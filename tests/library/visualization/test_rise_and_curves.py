@@ -2,8 +2,8 @@ import pytest
 import torch
 from torch import nn
 
-from course_utils.visualization.curves import deletion_curve, insertion_curve
-from course_utils.visualization.rise import rise
+from course_utils.visualization.attribution.curves import deletion_curve, insertion_curve
+from course_utils.visualization.attribution.rise import rise
 
 
 class Constant(nn.Module):

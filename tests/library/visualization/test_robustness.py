@@ -7,8 +7,8 @@ from PIL import Image
 from scipy import ndimage
 from torch import nn
 
-from course_utils.visualization.geometry import warp
-from course_utils.visualization.robustness import (
+from course_utils.geometry import warp
+from course_utils.visualization.attack.robustness import (
     accuracy_against,
     add_noise,
     brighten,

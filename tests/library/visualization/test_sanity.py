@@ -4,8 +4,8 @@ from scipy.stats import spearmanr
 from torch import nn
 
 from course_utils.models import FastMnistNet
-from course_utils.visualization.pointing import centre_maps, pointing_game, scenes
-from course_utils.visualization.sanity import (
+from course_utils.visualization.attribution.pointing import centre_maps, pointing_game, scenes
+from course_utils.visualization.attribution.sanity import (
     cascading_randomization,
     layers_from_output,
     rank_correlation,

@@ -11,7 +11,8 @@ import torch
 from torch import nn
 
 from course_utils import visualization as v
-from course_utils.visualization import ascent, robustness
+from course_utils.visualization.attack import robustness
+from course_utils.visualization.synthesis import ascent
 
 CALLS = {
     "gradient": lambda model, x: v.gradient(model, x),

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from course_utils.visualization import strided
-from course_utils.visualization.strided import FastInputGradient, input_gradient
+from course_utils.visualization.engine import strided
+from course_utils.visualization.engine.strided import FastInputGradient, input_gradient
 
 
 @given(

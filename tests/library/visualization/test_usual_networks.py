@@ -5,7 +5,8 @@ import torch
 import torchvision
 
 from course_utils import visualization as v
-from course_utils.visualization import ascent, robustness
+from course_utils.visualization.attack import robustness
+from course_utils.visualization.synthesis import ascent
 
 NETWORKS = {
     "resnet18": "layer2",

@@ -1,0 +1,88 @@
+"""Команды `course check`, `course check-assignment` и `course release`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Name = Annotated[str, typer.Argument(help="Задание, например hw01.")]
+Names = Annotated[list[str] | None, typer.Argument(help="Задания; без имён — все.")]
+File = Annotated[
+    Path | None, typer.Option("--file", help="Ваш ноутбук, если он не в assignments/.")
+]
+Isolation = Annotated[
+    str, typer.Option("--level", help="Наименьшая изоляция: full, partial, limits, none.")
+]
+
+
+def check(assignment: Name, file: File = None) -> None:
+    """Выполняет открытые проверки на вашем ноутбуке и говорит, что прошло.
+
+    Ноутбук не меняется. При оценке добавятся скрытые проверки, на других данных.
+    """
+    from ..grading.assignment.at_home import check as run
+    from ..grading.course import Course
+
+    try:
+        path = file or Course.find().root / "assignments" / assignment / f"{assignment}.ipynb"
+        outcomes = run(path)
+    except (OSError, ValueError) as error:
+        _stop(f"Проверить не удалось: {error}")
+    marks = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "yellow")}
+    for outcome in outcomes:
+        mark, color = marks[outcome.passed]
+        typer.secho(f"{mark} {outcome.title}", fg=color)
+        typer.echo("    " + outcome.message.replace("\n", "\n    "))
+    passed = sum(outcome.passed is True for outcome in outcomes)
+    asked = sum("ответ" not in outcome.message for outcome in outcomes)
+    typer.echo(f"\nОткрытые проверки пройдены: {passed} из {asked}. При оценке добавятся скрытые.")
+    raise typer.Exit(any(outcome.passed is False for outcome in outcomes))
+
+
+def check_assignment(assignments: Names = None, level: Isolation = "full") -> None:
+    """Проверяет сами задания: решение, заготовку и мутантов.
+
+    Решение должно получить полный балл, заготовка — ноль, мутант — потерять баллы ровно там, где
+    в нём ошибка.
+    """
+    from ..grading.assignment.release import assignments as known
+    from ..grading.assignment.trials import check as run
+    from ..grading.course import Course
+    from ..grading.limits import Level
+
+    wrong = 0
+    try:
+        course = Course.find()
+        for name in assignments or known(course):
+            report = run(course, name, level=Level.parse(level))
+            for trial, problems in report.items():
+                for problem in problems:
+                    typer.secho(f"{name}: {trial}: {problem}", fg="red", err=True)
+            bad = sum(map(bool, report.values()))
+            typer.echo(f"{name}: работ {len(report)}, исход не тот у {bad}")
+            wrong += bad
+    except (OSError, ValueError, RuntimeError) as error:
+        _stop(f"Проверка не состоялась: {error}")
+    raise typer.Exit(wrong > 0)
+
+
+def release(assignments: Names = None) -> None:
+    """Собирает assignments/ из solutions/: версии для студента. Журнал оценок не трогает."""
+    from ..grading.assignment.release import assignments as known
+    from ..grading.assignment.release import release as make
+    from ..grading.course import Course
+
+    try:
+        course = Course.find()
+        for name in assignments or known(course):
+            path = make(course, name, course.root / "assignments")
+            typer.echo(f"собрано: {path.relative_to(course.root)}")
+    except (OSError, ValueError, RuntimeError) as error:
+        _stop(f"Собрать не удалось: {error}")
+
+
+def _stop(message: str) -> None:
+    typer.secho(message, fg="red", err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,84 @@
+"""Команда `course grade`: проверить сданные работы."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Workers = Annotated[
+    int, typer.Option(help="Сколько работ проверять сразу; 0 — по числу ядер.", min=0)
+]
+Names = Annotated[list[str] | None, typer.Option("--student", help="Только этого студента.")]
+Regrade = Annotated[bool, typer.Option("--regrade", help="Проверить заново и проверенное.")]
+Seconds = Annotated[
+    float, typer.Option(help="Процессорное время одной ячейки или проверки, с.", min=0.1)
+]
+Total = Annotated[float, typer.Option(help="Процессорное время всей работы, с.", min=1)]
+Memory = Annotated[int, typer.Option(help="Память сверх начальной, МБ.", min=64)]
+Isolation = Annotated[
+    str, typer.Option("--level", help="Наименьшая изоляция: full, partial, limits, none.")
+]
+Db = Annotated[str, typer.Option(help="Адрес журнала: sqlite:///… или postgresql://…")]
+Scheduler = Annotated[
+    str, typer.Option(help="Проверять на машинах планировщика dask: tcp://адрес:8786.")
+]
+Moodle = Annotated[Path | None, typer.Option(help="Записать ещё и файл для импорта в Moodle.")]
+
+
+def grade(
+    assignment: Annotated[str, typer.Argument(help="Задание, например hw01.")],
+    workers: Workers = 0,
+    student: Names = None,
+    regrade: Regrade = False,
+    timeout: Seconds = 30.0,
+    total: Total = 300.0,
+    memory: Memory = 1024,
+    level: Isolation = "full",
+    db: Db = "",
+    scheduler: Scheduler = "",
+    moodle: Moodle = None,
+) -> None:
+    """Проверяет сданные работы: код студента — в песочнице, проверки — вне её.
+
+    Баллы идут в журнал nbgrader, проверенные ноутбуки — в autograded, отзывы — в feedback,
+    таблица — в grades. Уже проверенное не проверяется снова.
+    """
+    from ..grading.course import Course
+    from ..grading.limits import Level, Limits
+    from ..grading.marking.batch import Options  # isort: skip
+
+    try:
+        limits = Limits(seconds=timeout, total=total, memory=memory)
+        options = Options(
+            workers or os.cpu_count() or 1, limits, Level.parse(level), regrade, db, scheduler
+        )
+        failed = _run(Course.find(), assignment, options, student, moodle)
+    except (OSError, ValueError, RuntimeError) as error:
+        typer.secho(f"Проверка не состоялась: {error}", fg="red", err=True)
+        raise typer.Exit(2) from error
+    raise typer.Exit(1 if failed else 0)
+
+
+def _run(course, assignment: str, options, students: list[str] | None, moodle: Path | None) -> bool:  # type: ignore[no-untyped-def]
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from ..grading.marking.batch import grade as grade_all
+    from ..grading.report import table
+
+    console = Console()
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("проверка", total=None)
+        results = grade_all(
+            course, assignment, options, students,
+            lambda name, total: bar.update(task, total=total, advance=1),
+        )  # fmt: skip
+    table.write_csv(results, course.grades(assignment))
+    if moodle:
+        table.write_moodle(results, moodle)
+    console.print(table.table(results))
+    console.print(f"Таблица: {course.grades(assignment)}", soft_wrap=True)
+    return any(result.failure for result in results)

@@ -1,0 +1,105 @@
+"""Открытые проверки на ноутбуке студента: выполнить его целиком и сказать, что прошло."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..examiner.verdict import score_of
+
+ANSWER = "ВАШ ОТВЕТ"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Итог одной задачи.
+
+    Поля:
+        title: заголовок раздела, в котором стоит проверка.
+        passed: открытые проверки пройдены; None — ответ оценит преподаватель.
+        message: что сказать студенту.
+    """
+
+    title: str
+    passed: bool | None
+    message: str
+
+
+def check(path: Path, *, seconds: int = 120) -> list[Outcome]:
+    """Выполняет ноутбук и читает исход открытых проверок; файл не меняется.
+
+    Параметры:
+        path: ноутбук студента.
+        seconds: время на одну ячейку.
+
+    Ошибки:
+        FileNotFoundError: такого файла нет.
+        ValueError: это не ноутбук Jupyter.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, KeyError) as error:
+        raise ValueError(f"{path.name} не читается как ноутбук Jupyter") from error
+    client = NotebookClient(
+        notebook, timeout=seconds, interrupt_on_timeout=True, allow_errors=True,
+        kernel_name="python3", extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )  # fmt: skip
+    client.execute()
+    return outcomes(notebook.cells)
+
+
+def outcomes(cells: list[Any]) -> list[Outcome]:
+    """Исходы по ячейкам выполненного ноутбука."""
+    found, title = [], ""
+    for cell in cells:
+        heading = re.match(r"#{1,3} (.+)", cell.source)
+        if cell.cell_type == "markdown" and heading:
+            title = heading[1]
+        meta = cell.metadata.get("nbgrader", {})
+        if meta.get("grade") and cell.cell_type == "code":
+            passed, message = _test(cell, meta["points"])
+            found.append(Outcome(title, passed, message))
+        elif meta.get("grade"):
+            written = cell.source.strip() not in ("", ANSWER)
+            message = "ответ оценит преподаватель" if written else "ответ не написан"
+            found.append(Outcome(title, None if written else False, message))
+    return found
+
+
+def _test(cell: Any, points: float) -> tuple[bool, str]:
+    """Исход ячейки с проверками."""
+    printed, value = "", None
+    for output in cell.outputs:
+        if output.output_type == "error":
+            return False, _reason(output)
+        if output.output_type == "stream" and output.name == "stdout":
+            printed += output.text
+        if output.output_type == "execute_result":
+            value = _number(output.data.get("text/plain", ""))
+    score, _ = score_of(value, points)
+    if score < points:
+        return False, f"пройдены частично, {score:g} из {points:g}\n{printed.strip()}"
+    return True, "открытые проверки пройдены"
+
+
+def _reason(error: Any) -> str:
+    if error.ename == "NotImplementedError":
+        return "решение не написано"
+    if error.ename == "KeyboardInterrupt":
+        return "проверка не уложилась во время"
+    text = ANSI.sub("", error.evalue)
+    return text if error.ename == "AssertionError" and text else f"{error.ename}: {text}"
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,63 @@
+"""Мутант — типичное неверное решение: файл `solutions/hwNN/mutants/имя.py` вместо одной ячейки.
+
+Строка `# task:` называет ячейку студента, которую он заменяет, `# fails:` — проверки, которые
+должны его поймать.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..course import Course
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """Типичное неверное решение.
+
+    Поля:
+        name: имя файла.
+        mistake: какая ошибка, по-русски.
+        task: grade_id ячейки, которую он заменяет.
+        fails: grade_id проверок, которые должны его поймать.
+        code: текст ячейки.
+    """
+
+    name: str
+    mistake: str
+    task: str
+    fails: frozenset[str]
+    code: str
+
+
+def read_mutant(path: Path) -> Mutant:
+    """Мутант из файла.
+
+    Ошибки:
+        ValueError: нет описания ошибки, строки `# task:` или `# fails:`.
+    """
+    text = path.read_text("utf-8")
+    mistake = ast.get_docstring(ast.parse(text))
+    head = dict(re.findall(r"^# (task|fails): (.+)$", text, re.MULTILINE))
+    if not mistake or len(head) < 2:
+        raise ValueError(f"{path.name}: нужны описание ошибки, строки # task: и # fails:")
+    return Mutant(path.stem, mistake, head["task"], frozenset(head["fails"].split(", ")), text)
+
+
+def mutants(course: Course, assignment: str) -> list[Mutant]:
+    """Мутанты задания по алфавиту."""
+    folder = course.source(assignment).parent / "mutants"
+    return [read_mutant(path) for path in sorted(folder.glob("*.py"))]
+
+
+def answered(given: bytes, answers: dict[str, str]) -> bytes:
+    """Выданный ноутбук с ответами: grade_id → текст ячейки."""
+    book = json.loads(given)
+    for cell in book["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        cell["source"] = answers.get(name, cell["source"])
+    return json.dumps(book, ensure_ascii=False).encode()

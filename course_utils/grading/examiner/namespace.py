@@ -1,0 +1,163 @@
+"""Место, где выполняются ячейки преподавателя: пространство имён, за которым стоит песочница.
+
+Имя, которого нет у экзаменатора, ищется в работе студента. Проверяется это при каждом обращении,
+и в функциях тоже: `exec` с потомком dict вызывает `__missing__`.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import linecache
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from types import FrameType, ModuleType
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from ..wire.deadline import Deadline
+from ..wire.errors import CandidateGone
+from .remote import NOTEBOOK
+
+
+class Namespace(dict):
+    """Имена экзаменатора; остальные спрашиваются у `look_up` (нет имени — LookupError)."""
+
+    def __init__(self, look_up: Callable[[str], Any], names: dict[str, Any] | None = None) -> None:
+        start = {"__name__": NOTEBOOK, "__builtins__": builtins}
+        super().__init__(names if names is not None else start)
+        self.look_up = look_up
+        self.open = True
+
+    def __missing__(self, name: str) -> Any:
+        if not self.open or name.startswith("__") or hasattr(builtins, name):
+            raise KeyError(name)
+        try:
+            return self.look_up(name)
+        except LookupError:
+            raise KeyError(name) from None
+
+    @contextlib.contextmanager
+    def closed(self) -> Iterator[None]:
+        """Внутри блока за пространством имён ничего нет."""
+        self.open = False
+        try:
+            yield
+        finally:
+            self.open = True
+
+    def copy(self) -> Namespace:
+        """Те же имена, которые дальше меняются отдельно."""
+        return Namespace(self.look_up, dict(self))
+
+
+class Notebook(ModuleType):
+    """Модуль `__main__`, чтобы классы из ячеек преподавателя можно было послать в песочницу."""
+
+    def __init__(self, names: Namespace) -> None:
+        super().__init__(NOTEBOOK)
+        self.__dict__["_names"] = names
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return dict.__getitem__(self.__dict__["_names"], name)
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class NoShell:
+    """`get_ipython()` для ячеек преподавателя: магические команды ничего не делают."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *args, **kwargs: None
+
+
+def furnish(names: Namespace) -> None:
+    """Добавляет то, что в ноутбуке есть без импорта, и делает имена модулем `__main__`."""
+    names.update(display=lambda *args, **kwargs: None, get_ipython=NoShell)
+    sys.modules[NOTEBOOK] = Notebook(names)
+
+
+def execute(text: str, names: Namespace, title: str, deadline: Deadline) -> tuple[Any, str]:
+    """Выполняет ячейку не дольше срока.
+
+    Параметры:
+        text: код, можно с магическими командами.
+        names: пространство имён.
+        title: имя ячейки для трассировки.
+        deadline: срок; он же — для собственных вычислений ячейки.
+
+    Возвращает:
+        значение последнего выражения (None, если его нет или оно кончается на «;») и печать.
+    """
+    code = python(text)
+    lines = code.splitlines(keepends=True)
+    linecache.cache[title] = (len(code), None, lines, title)
+    tree = ast.parse(code, title)
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        tree.body.pop()
+    printed = Printed()
+    quiet = code.rstrip().endswith(";")
+    with _timer(deadline), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        exec(compile(tree, title, "exec", dont_inherit=True), names)
+        if not isinstance(last, ast.Expr):
+            return None, printed.getvalue()
+        expression = ast.Expression(last.value)
+        value = eval(compile(expression, title, "eval", dont_inherit=True), names)
+    return None if quiet else value, printed.getvalue()
+
+
+class Printed(io.StringIO):
+    """Печать ячейки; лишнее отбрасывается."""
+
+    LIMIT = 20_000
+
+    def write(self, text: str) -> int:
+        """Принимает текст, пока есть место."""
+        super().write(text[: max(0, self.LIMIT - self.tell())])
+        return len(text)
+
+
+def python(text: str) -> str:
+    """Код ячейки без магических команд.
+
+    >>> python("%%time\\nx = 1")
+    'x = 1\\n'
+    """
+    while text.lstrip().startswith("%%"):
+        text = text.lstrip().partition("\n")[2]
+    return str(TransformerManager().transform_cell(text))
+
+
+@contextlib.contextmanager
+def _timer(deadline: Deadline) -> Iterator[None]:
+    """Прерывает собственный код экзаменатора, если студент подсунул ему долгую работу.
+
+    Цикл внутри `sum` или `max` сигналом Python не прервать: тогда экзаменатора, который считает
+    дольше срока, завершает ядро, а остальные задачи проверит новый.
+    """
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise CandidateGone(late=True, reason="проверка ответа заняла слишком много времени")
+
+    signals = (signal.SIGALRM, signal.SIGVTALRM)
+    previous = [signal.signal(number, late) for number in signals]
+    timers = {
+        signal.ITIMER_REAL: (deadline.wall + 0.5, 0.5),
+        signal.ITIMER_VIRTUAL: (deadline.seconds + 0.5, 0.5),
+        signal.ITIMER_PROF: (deadline.seconds + 2, 0),
+    }
+    for timer, times in timers.items():
+        signal.setitimer(timer, *times)
+    try:
+        yield
+    finally:
+        for timer in timers:
+            signal.setitimer(timer, 0)
+        for number, handler in zip(signals, previous, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,201 @@
+"""Проверка всех работ задания: параллельно, с продолжением после обрыва.
+
+Работы читаются и ждут итога в потоках; журнал и файлы пишет только этот процесс.
+Сначала ноутбук на диск, потом транзакция: оборвись он между ними, работа проверится заново.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..course import Course
+from ..limits import Level, Limits
+from ..notebook import checked
+from ..notebook.source import imports, read_source
+from ..result import Result
+from ..sandbox.lock import readable
+from ..seeds import course_secret, student_key
+from .hall import Hall, Local, here
+from .job import GradingError, Job
+
+if TYPE_CHECKING:
+    from ..gradebook.book import Book
+
+
+@dataclass(frozen=True)
+class Options:
+    """Как проверять.
+
+    Поля:
+        workers: сколько работ сразу.
+        limits, level: пределы и наименьший допустимый уровень изоляции.
+        regrade: проверить заново и то, что уже проверено.
+        db: адрес журнала; пусто — из nbgrader_config.py, а нет и там — gradebook.db.
+        scheduler: адрес планировщика dask.distributed; пусто — проверять на этой машине.
+    """
+
+    workers: int = 2
+    limits: Limits = field(default_factory=Limits)
+    level: Level = Level.FULL
+    regrade: bool = False
+    db: str = ""
+    scheduler: str = ""
+
+
+def grade(
+    course: Course,
+    assignment: str,
+    options: Options,
+    students: list[str] | None = None,
+    progress: Callable[[str, int], None] = lambda student, total: None,
+) -> list[Result]:
+    """Проверяет работы и записывает итоги; возвращает итоги всех сдавших.
+
+    Параметры:
+        course: папка курса.
+        assignment: имя задания.
+        students: кого проверить; None — всех, кто сдал.
+        progress: вызывается после каждой работы: имя студента и сколько работ всего.
+
+    Ошибки:
+        GradingError: ошибка в исходном ноутбуке, слабая изоляция, курс доступен коду студента.
+        FileNotFoundError: нет задания или студента.
+    """
+    source = course.source(assignment).read_bytes()
+    if exposed := _exposed(course):
+        raise GradingError(
+            f"курс лежит в {exposed[0]}, которую читает код студента: перенесите его"
+        )
+    chosen = _chosen(course, assignment, students)
+    with (
+        closing(_hall(imports(read_source(source)), options)) as hall,
+        _opened(course, assignment, options) as (book, sums),
+    ):
+        marker = Batch(course, assignment, source, options, book, sums)
+        marker.run(hall, chosen, progress)
+        results = book.results(assignment)
+        for result in results:
+            _publish(course, result, book.comments(result.student, assignment))
+        return results
+
+
+def _exposed(course: Course) -> list[Path]:
+    """Папки, которые код студента мог бы читать и в которых лежит курс: так быть не должно."""
+    return [path for path in readable() if course.root.is_relative_to(path.resolve())]
+
+
+def grade_one(course: Course, assignment: str, student: str, options: Options) -> dict[str, Any]:
+    """Проверяет и записывает одну работу; возвращает проверенный ноутбук (формулы — TeX)."""
+    source = course.source(assignment).read_bytes()
+    data, note = course.read(student, assignment, options.limits.notebook)
+    key = student_key(course_secret(course.root), student, assignment)
+    job = Job(student, assignment, source, data, key, note, options.limits, options.level)
+    result = here(job, tuple(imports(read_source(source))))
+    with _opened(course, assignment, options) as (book, sums):
+        notebook = checked.build(source, result, sums)
+        book.record(result, notebook, course.digest(source, data, note))
+    return notebook
+
+
+@contextmanager
+def _opened(
+    course: Course, assignment: str, options: Options
+) -> Iterator[tuple[Book, dict[str, str]]]:
+    """Журнал, в котором заведено задание, и контрольные суммы его ячеек."""
+    from ..config import load
+    from ..gradebook.book import Book  # nbgrader загружается, пока греется питомник
+
+    config = load(course.root)
+    with Book(options.db or config.CourseDirectory.get("db_url") or course.db) as book:
+        yield book, book.register(assignment, course.source(assignment), config)
+
+
+def _hall(modules: list[str], options: Options) -> Hall:
+    if not options.scheduler:
+        return Local(modules, options.workers)
+    from .cluster import Cluster
+
+    return Cluster(options.scheduler, modules)
+
+
+def _publish(course: Course, result: Result, comments: dict[str, str]) -> None:
+    """Отзыв по проверенному ноутбуку, с оценками и замечаниями преподавателя."""
+    from ..report import page
+
+    name = result.assignment
+    path = course.autograded(result.student, name) / f"{name}.ipynb"
+    if path.is_file():
+        text = page.render(json.loads(path.read_bytes()), result, comments)
+        page.write(text, course.feedback(result.student, name), name)
+
+
+@dataclass
+class Batch:
+    """Одна проверка задания."""
+
+    course: Course
+    assignment: str
+    source: bytes
+    options: Options
+    book: Book
+    sums: dict[str, str]
+
+    def run(self, hall: Hall, students: list[str], progress: Callable[[str, int], None]) -> None:
+        """Проверяет тех, кто ещё не проверен."""
+        secret = course_secret(self.course.root)
+        with ThreadPoolExecutor(hall.places) as executor:
+            try:
+                for done in as_completed(
+                    executor.submit(self._examine, hall, name, secret, self._known(name))
+                    for name in students
+                ):
+                    student, digest, result = done.result()
+                    if result is not None:
+                        self._record(result, digest)
+                    progress(student, len(students))
+            except BaseException:
+                executor.shutdown(wait=False, cancel_futures=True)
+                hall.close()
+                raise
+
+    def _known(self, student: str) -> str:
+        """Отпечаток того, что уже проверено и записано; пусто — проверять надо."""
+        written = self.course.autograded(student, self.assignment) / f"{self.assignment}.ipynb"
+        done = written.is_file() and not self.options.regrade
+        return self.book.outcomes.digest(student, self.assignment) if done else ""
+
+    def _examine(
+        self, hall: Hall, student: str, secret: bytes, known: str
+    ) -> tuple[str, str, Result | None]:
+        data, note = self.course.read(student, self.assignment, self.options.limits.notebook)
+        digest = self.course.digest(self.source, data, note)
+        if digest == known:
+            return student, digest, None
+        key = student_key(secret, student, self.assignment)
+        limits, level = self.options.limits, self.options.level
+        job = Job(student, self.assignment, self.source, data, key, note, limits, level)
+        return student, digest, hall.examine(job)
+
+    def _record(self, result: Result, digest: str) -> None:
+        student = result.student
+        notebook = checked.build(self.source, result, self.sums)
+        folder = self.course.autograded(student, self.assignment)
+        submitted = self.course.submitted(student, self.assignment)
+        checked.write(notebook, folder, self.assignment, submitted)
+        stamp = folder / "timestamp.txt"
+        when = stamp.read_text(errors="replace").strip() if stamp.is_file() else ""
+        final = "" if result.failure else digest  # прерванное проверится в следующий раз
+        self.book.record(result, notebook, final, when)
+
+
+def _chosen(course: Course, assignment: str, students: list[str] | None) -> list[str]:
+    known = course.students(assignment)
+    if unknown := sorted(set(students or ()) - set(known)):
+        raise FileNotFoundError(f"задание {assignment} не сдавали: {', '.join(unknown)}")
+    return [name for name in known if not students or name in students]

@@ -1,0 +1,144 @@
+"""Отзыв студенту: страница без скрытых проверок, без программ и без обращений в сеть.
+
+Страница строится из проверенного ноутбука, где всё пришедшее от студента уже очищено; политика
+безопасности содержимого (CSP) в её заголовке — второй замок.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import mistune
+from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+
+from ...places import ASSETS
+from ..notebook.source import HIDDEN, SCHEME, cut, text_of
+from ..result import Result, TaskResult
+
+SHARED = 500  # ячейки преподавателя одни на весь класс
+TEMPLATES = ASSETS / "grading"
+
+
+@dataclass
+class Block:
+    """Ячейка на странице.
+
+    Поля:
+        body: безопасный HTML.
+        texts, images: выводы; картинки — адресами data:.
+        verdict, passed: что сказала проверка.
+    """
+
+    name: str
+    student: bool
+    body: Markup
+    texts: list[str] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
+    verdict: str = ""
+    passed: bool = True
+
+
+def render(notebook: dict[str, Any], result: Result, comments: dict[str, str]) -> str:
+    """Страница отзыва.
+
+    Параметры:
+        notebook: проверенный ноутбук с формулами MathML (см. `autograded`).
+        result: итог работы.
+        comments: grade_id → замечание преподавателя.
+    """
+    tasks = {task.task: task for task in result.tasks}
+    return _template().render(
+        assignment=result.assignment,
+        student=result.student,
+        score=result.score,
+        points=result.points,
+        note=result.note,
+        tasks=result.tasks,
+        comments=defaultdict(str, comments),
+        blocks=[_block(cell, tasks) for cell in notebook["cells"]],
+        highlight=Markup(HtmlFormatter().get_style_defs(".highlight")),
+    )
+
+
+def write(page: str, folder: Path, assignment: str) -> None:
+    """Записывает страницу целиком или никак."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{assignment}.draft"
+    draft.write_text(page, encoding="utf-8", errors="replace")
+    os.replace(draft, folder / f"{assignment}.html")
+
+
+def owned(cell: dict[str, Any]) -> bool:
+    """Ячейка студента: его ответ или его собственная."""
+    meta = cell["metadata"]
+    return bool(meta.get("nbgrader", {}).get("solution")) or "student" in meta.get("tags", [])
+
+
+def visible(cell: dict[str, Any]) -> str:
+    """Текст ячейки преподавателя без скрытых проверок и схемы оценивания; студента — как есть."""
+    if owned(cell):
+        return text_of(cell)
+    return cut(cut(text_of(cell), HIDDEN)[0], SCHEME)[0]
+
+
+def _block(cell: dict[str, Any], tasks: dict[str, TaskResult]) -> Block:
+    meta = cell["metadata"].get("nbgrader", {})
+    name = meta.get("grade_id", "")
+    text, student = visible(cell), owned(cell)
+    if cell["cell_type"] != "code":
+        return Block(name, student, _attached(_markdown(text), cell.get("attachments", {})))
+    block = Block(name, student, _code(text))
+    task = tasks.get(name)
+    if task is not None and task.score is not None:
+        block.passed = task.score >= task.points
+        block.verdict = f"{task.status.russian}: {task.score:g} из {task.points:g}"
+        block.verdict += f"\n{task.message}" if task.message else ""
+        return block
+    for output in cell.get("outputs", []):
+        _show(output, block)
+    return block
+
+
+def _show(output: dict[str, Any], block: Block) -> None:
+    data = output.get("data", {})
+    image = next((f"data:{m};base64,{data[m]}" for m in data if m.startswith("image/")), "")
+    if image:
+        block.images.append(image)
+    elif output["output_type"] == "error":
+        block.texts.append("\n".join(output["traceback"]))
+    else:
+        block.texts.append(str(output.get("text") or data.get("text/plain", "")))
+
+
+@cache
+def _template() -> Template:
+    view = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    return view.get_template("feedback.html.j2")
+
+
+@lru_cache(SHARED)
+def _code(text: str) -> Markup:
+    return Markup(highlight(text, PythonLexer(), HtmlFormatter()))
+
+
+@lru_cache(SHARED)
+def _markdown(text: str) -> str:
+    convert = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])
+    return str(convert(text))
+
+
+def _attached(page: str, attachments: dict[str, dict[str, str]]) -> Markup:
+    """Текст, в котором вставленные картинки стоят на своих местах."""
+    for name, bundle in attachments.items():
+        for mime, data in bundle.items():
+            page = page.replace(f'src="attachment:{name}"', f'src="data:{mime};base64,{data}"')
+    return Markup(page)

@@ -1,0 +1,70 @@
+"""Ошибка студента на пути к экзаменатору: описание словами — и снова исключение.
+
+В песочнице ошибка становится словарём. Экзаменатор ему не верит: класс выбирается только из
+встроенных, а тексты обрезаются.
+"""
+
+from __future__ import annotations
+
+import builtins
+import traceback
+from typing import Any
+
+from ...places import PACKAGE
+
+OURS = str(PACKAGE / "grading")
+# первые две тихо кончили бы чужой цикл, третью не создать без её частей
+UNUSABLE = (StopIteration, StopAsyncIteration, BaseExceptionGroup)
+
+
+class CandidateGone(BaseException):
+    """Песочница не отвечает: закончилась или не уложилась в срок.
+
+    BaseException: `except Exception` в ячейке с тестами не должен её поймать.
+    """
+
+    def __init__(self, late: bool, reason: str = "") -> None:
+        super().__init__(reason or ("нет ответа до срока" if late else "процесс завершился"))
+        self.late, self.reason = late, reason
+
+
+class StudentError(Exception):
+    """Ошибка в коде студента; её класс — ещё и потомок встроенного класса исходной ошибки."""
+
+    lines: tuple[str, ...] = ()
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """Ошибка как данные: имена классов, текст, строки студента."""
+    if isinstance(error, MemoryError):
+        error.__traceback__ = None  # освободить то, что съело память
+    try:
+        text = str(error)
+    except BaseException:
+        text = ""
+    names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
+    frames = traceback.extract_tb(error.__traceback__)[-5:]
+    lines = [f"строка {f.lineno}, {f.name}: {f.line}" for f in frames if OURS not in f.filename]
+    return {"type": type(error).__name__, "bases": names, "text": text[:2000], "lines": lines}
+
+
+def student_error(plain: Any) -> StudentError:
+    """Ошибка студента: `except ValueError` её поймает, если студент поднял ValueError.
+
+    Описание приходит из песочницы: в нём может быть что угодно.
+    """
+    plain = plain if isinstance(plain, dict) else {}
+    kinds = (getattr(builtins, name, None) for name in _texts(plain.get("bases")))
+    base = next((k for k in kinds if isinstance(k, type) and issubclass(k, Exception)), Exception)
+    if issubclass(base, UNUSABLE):
+        base = RuntimeError
+    name = "".join(filter(str.isprintable, str(plain.get("type"))))[:80] or base.__name__
+    kind: Any = type(name, (StudentError,) if base is Exception else (base, StudentError), {})
+    error: StudentError = base.__new__(kind)
+    error.args = (str(plain.get("text", ""))[:2000],)
+    error.lines = tuple(_texts(plain.get("lines"))[:10])
+    return error
+
+
+def _texts(items: Any) -> list[str]:
+    return [item for item in items if isinstance(item, str)] if isinstance(items, list) else []

@@ -1,0 +1,127 @@
+"""Как доля верных ответов зависит от свойства картинки: поворота, масштаба, яркости, шума…
+
+Свойства — функции (картинки 0…1, величина) → картинки 0…1; годится и своя такая функция.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from ...geometry import warp
+from ...progress import track
+from ..ground.bounds import Bounds, limits_of
+from ..ground.core import pick, preserved, resolve_target, scores
+
+
+class Robustness(NamedTuple):
+    """Величины свойства, доли верных ответов и средние вероятности верного класса: все (M,)."""
+
+    values: Tensor
+    accuracy: Tensor
+    probability: Tensor
+
+
+def accuracy_against(
+    model: nn.Module,
+    images: Tensor,
+    target: Tensor,
+    *,
+    attribute: Callable[[Tensor, float], Tensor],
+    values: Sequence[float],
+    bounds: Bounds = (0.0, 1.0),
+    batch_size: int = 64,
+) -> Robustness:
+    """Доля верных ответов при каждой величине свойства.
+
+    Параметры:
+        model: сеть.
+        images: (N, C, H, W) в диапазоне `bounds`.
+        target: верные классы, LongTensor (N,).
+        attribute: функция (картинки 0…1, величина) → картинки 0…1.
+        values: величины свойства, M штук.
+        bounds: (чёрное, белое) во входных единицах сети.
+        batch_size: картинок в одном проходе.
+
+    Возвращает:
+        `Robustness`. Цена: M·n·F.
+
+    >>> net = nn.Sequential(nn.Flatten(), nn.Linear(64, 2))
+    >>> images, labels = torch.rand(3, 1, 8, 8), torch.tensor([0, 1, 0])
+    >>> result = accuracy_against(net, images, labels, attribute=rotate, values=[0, 45, 90])
+    >>> result.accuracy.shape
+    torch.Size([3])
+    """
+    images, (low, high) = images.detach(), limits_of(images, bounds)
+    rows = []
+    with preserved(model, gradients=False):
+        resolve_target(target, scores(model, images[:1]).expand(len(images), -1))
+        for value in track(list(values), "свойство"):
+            pixels = attribute(((images - low) / (high - low)).clamp(0, 1), value)
+            inputs = low + (high - low) * pixels.clamp(0, 1)
+            logits = torch.cat([scores(model, part) for part in inputs.split(batch_size)])
+            correct = (logits.argmax(dim=1) == target).to(images.dtype).mean()
+            rows.append((correct, pick(logits.softmax(dim=1), target).mean()))
+    accuracy, probability = (torch.stack(column) for column in zip(*rows, strict=True))
+    return Robustness(torch.as_tensor(values, dtype=images.dtype), accuracy, probability)
+
+
+def rotate(images: Tensor, degrees: float) -> Tensor:
+    """Поворот вокруг центра против часовой стрелки, градусы."""
+    return warp(images, degrees=degrees)
+
+
+def scale(images: Tensor, factor: float) -> Tensor:
+    """Масштаб: factor = 2 — вдвое крупнее; поля повторяют край."""
+    return warp(images, factor=factor)
+
+
+def brighten(images: Tensor, amount: float) -> Tensor:
+    """Прибавляет к яркости `amount`, −1…1, и обрезает до 0…1."""
+    return (images + amount).clamp(0, 1)
+
+
+def add_noise(images: Tensor, deviation: float, seed: int = 0) -> Tensor:
+    """Прибавляет гауссов шум с разбросом `deviation` (доля диапазона) и обрезает до 0…1."""
+    generator = torch.Generator(images.device).manual_seed(seed)
+    noise = torch.empty_like(images).normal_(generator=generator)
+    return (images + deviation * noise).clamp(0, 1)
+
+
+def jpeg(images: Tensor, quality: float) -> Tensor:
+    """Сжимает в JPEG с качеством 1…100 и разжимает; у картинок 1 или 3 канала."""
+    if images.shape[1] not in (1, 3):
+        raise ValueError(f"JPEG хранит 1 или 3 канала, а у картинок их {images.shape[1]}")
+    return torch.stack([_through_jpeg(image, int(quality)) for image in images])
+
+
+def _through_jpeg(image: Tensor, quality: int) -> Tensor:
+    pixels = (image * 255).round().to(torch.uint8).movedim(0, 2).cpu().numpy()
+    buffer = io.BytesIO()
+    Image.fromarray(pixels[..., 0] if len(image) == 1 else pixels).save(
+        buffer, format="JPEG", quality=quality
+    )
+    restored = torch.from_numpy(np.array(Image.open(buffer))).reshape(pixels.shape).movedim(2, 0)
+    return restored.to(image) / 255
+
+
+def cover(images: Tensor, fraction: float, seed: int = 0) -> Tensor:
+    """Закрывает серым квадрат со случайным местом, занимающий долю `fraction` площади, 0…1."""
+    if not 0 <= fraction <= 1:
+        raise ValueError(f"закрытая доля {fraction}: нужно число от 0 до 1")
+    generator = torch.Generator().manual_seed(seed)
+    sides = [round(side * fraction**0.5) for side in images.shape[-2:]]
+    covered = images.clone()
+    for image in covered:
+        top, left = (
+            int(torch.randint(side - size + 1, (), generator=generator))
+            for side, size in zip(images.shape[-2:], sides, strict=True)
+        )
+        image[:, top : top + sides[0], left : left + sides[1]] = 0.5
+    return covered

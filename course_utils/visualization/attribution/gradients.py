@@ -1,0 +1,139 @@
+"""Градиент оценки класса по пикселям и его варианты; усреднённые — в `averaged_gradients`.
+
+Все функции, кроме `saliency`, возвращают карты со знаком (N, C, H, W); в одну карту на картинку их
+сводит `reduce_channels`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from ..engine.relu_rules import ReluRule, Rule
+from ..ground.core import Target, as_leaf, check_images, pick, preserved, resolve_target, scores
+
+Reduction = Literal["max", "abs", "sum"]
+
+
+def reduce_channels(maps: Tensor, how: Reduction = "max") -> Tensor:
+    """Сводит каналы карты в один: (N, C, H, W) → (N, H, W).
+
+    Выбор меняет рисунок: «max» (max_c |m|) — как в статье Симоняна, «abs» (Σ_c |m|) — без
+    предпочтения одному каналу, «sum» (Σ_c m) — со знаком, но каналы могут погасить друг друга.
+
+    >>> m = torch.tensor([3.0, -4.0]).reshape(1, 2, 1, 1)
+    >>> [reduce_channels(m, how).item() for how in ("max", "abs", "sum")]
+    [4.0, 7.0, -1.0]
+    """
+    if how == "max":
+        return maps.abs().amax(dim=1)
+    if how == "abs":
+        return maps.abs().sum(dim=1)
+    if how == "sum":
+        return maps.sum(dim=1)
+    raise ValueError(f"how = {how!r}; можно «max», «abs» или «sum»")
+
+
+def score_gradient(forward: Callable[[Tensor], Tensor], images: Tensor, target: Target) -> Tensor:
+    """Градиент логита, который выдаёт `forward`, по картинкам; вызывайте внутри `preserved`."""
+    leaf = as_leaf(images)
+    logits = forward(leaf)
+    return torch.autograd.grad(pick(logits, resolve_target(target, logits)).sum(), leaf)[0]
+
+
+def gradient(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
+    """Производная логита класса по каждому пикселю: ∂z_t/∂x.
+
+    Стоимость: F + B, где F и B — прямой и обратный проход батча.
+
+    Параметры:
+        model: сеть (N, C, H, W) → (N, K).
+        images: (N, C, H, W).
+        target: класс; None — самый вероятный.
+
+    Возвращает:
+        (N, C, H, W), со знаком.
+
+    >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
+    >>> g = gradient(model, torch.rand(1, 1, 2, 2), 1)
+    >>> torch.equal(g.flatten(), model[1].weight[1])
+    True
+    """
+    check_images(images)
+    with preserved(model):
+        return score_gradient(partial(scores, model), images, target)
+
+
+def saliency(
+    model: nn.Module, images: Tensor, target: Target = None, *, how: Reduction = "max"
+) -> Tensor:
+    """Карта значимости: модуль производной логита по пикселю, по умолчанию max_c |∂z_t/∂x_c|.
+
+    Стоимость: F + B.
+
+    Параметры:
+        model, images, target: как у `gradient`.
+        how: как свести каналы, см. `reduce_channels`.
+
+    Возвращает:
+        (N, H, W).
+
+    Источник:
+        K. Simonyan, A. Vedaldi, A. Zisserman, 2013 (там — от логита, max по каналам).
+    """
+    return reduce_channels(gradient(model, images, target), how)
+
+
+def gradient_x_input(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
+    """Вклад пикселя в первом приближении: x·∂z_t/∂x, (N, C, H, W). Стоимость: F + B.
+
+    Для сети из ReLU без смещений сумма вкладов равна логиту. Ноль входа — точка отсчёта: если
+    вход нормирован, это не чёрный, а средний серый.
+
+    Источник:
+        A. Shrikumar, P. Greenside, A. Shcherbina, A. Kundaje, 2016.
+    """
+    return images.detach() * gradient(model, images, target)
+
+
+def deconvnet(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
+    """Деконволюционная сеть: обратный проход, где через ReLU идёт max(g, 0), (N, C, H, W).
+
+    Знак входа ReLU не учитывается; пулинг обращают по запомненным позициям максимумов.
+    Стоимость: F + B.
+
+    Ошибки:
+        ValueError: за прямой проход не встретилось ни одного ReLU.
+
+    Источник:
+        M. Zeiler, R. Fergus, 2014 (здесь — от логита, как у Спрингенберга и др., 2015).
+    """
+    return _with_rule(model, images, target, "deconvnet")
+
+
+def guided_backprop(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
+    """Управляемое обратное распространение: через ReLU идёт max(g, 0)·[x > 0], (N, C, H, W).
+
+    Рисует чёткие контуры, но почти не зависит от класса и весов последних слоёв: это показывает
+    проверка на вменяемость. Стоимость: F + B.
+
+    Ошибки:
+        ValueError: за прямой проход не встретилось ни одного ReLU.
+
+    Источник:
+        J. Springenberg, A. Dosovitskiy, T. Brox, M. Riedmiller, 2015.
+    """
+    return _with_rule(model, images, target, "guided")
+
+
+def _with_rule(model: nn.Module, images: Tensor, target: Target, rule: Rule) -> Tensor:
+    check_images(images)
+    with preserved(model):
+        with ReluRule(rule) as relu:
+            result = score_gradient(partial(scores, model), images, target)
+        relu.check()
+    return result

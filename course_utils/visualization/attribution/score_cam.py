@@ -1,0 +1,71 @@
+"""Score-CAM: вес карты признаков — ответ сети на картинку, прикрытую этой картой."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from ...progress import progress
+from ..engine.graph import fast_scores
+from ..ground.core import Layer, Target, check_images, preserved, recording, resolve_target, scores
+from ..ground.maps import resize_map
+
+
+def score_cam(
+    model: nn.Module,
+    images: Tensor,
+    target: Target = None,
+    *,
+    layer: Layer,
+    batch_size: int = 32,
+) -> Tensor:
+    """Score-CAM: M = ReLU(Σ_k w_k·A_k), w = softmax по k от логитов z_t(x∘s(U(A_k))).
+
+    Градиенты не нужны. Вариант статьи: карта сначала растянута (U), потом приведена к 0…1 (s);
+    softmax — по картам; вычитаемый в статье логит пустой картинки softmax не меняет. В коде авторов
+    вместо этого берут вероятности, без softmax по картам. Постоянные карты не маскируют ничего и
+    получают вес 0. Стоимость: (K + 1)·F, K — число карт слоя.
+
+    Параметры:
+        model: сеть (N, C, H, W) → (N, классы).
+        images: (N, C, H, W).
+        target: класс; None — самый вероятный.
+        layer: слой с картами признаков.
+        batch_size: прикрытых картинок в одном проходе.
+
+    Возвращает:
+        (N, H, W), неотрицательные.
+
+    Источник:
+        H. Wang и др., 2020 (алгоритм 1).
+
+    >>> model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Flatten(), nn.Linear(72, 3))
+    >>> score_cam(model, torch.rand(2, 1, 8, 8), 0, layer="1").shape
+    torch.Size([2, 8, 8])
+    """
+    check_images(images)
+    with preserved(model, gradients=False):
+        with recording(model, [layer]) as outputs:
+            logits = scores(model, images)
+        chosen, forward = resolve_target(target, logits), fast_scores(model)
+        batches = zip(images, outputs.maps(layer), chosen, strict=True)
+        return torch.stack([_one(forward, *one, batch_size) for one in batches])
+
+
+def _one(
+    forward: Callable[[Tensor], Tensor], image: Tensor, maps: Tensor, target: Tensor, batch: int
+) -> Tensor:
+    """Карта (H, W) одной картинки (C, H, W) по её картам признаков (K, h, w)."""
+    live = (maps.amax((1, 2)) > maps.amin((1, 2))).nonzero()[:, 0]
+    answers = [maps.new_empty(0)]
+    with progress(len(live), "Score-CAM") as bar:
+        for part in live.split(batch):
+            masks = resize_map(maps[part], image)
+            lowest, highest = masks.amin((1, 2), keepdim=True), masks.amax((1, 2), keepdim=True)
+            masks = (masks - lowest) / (highest - lowest)
+            answers.append(forward(image * masks[:, None])[:, target])
+            bar.update(len(part))
+    weights = torch.cat(answers).softmax(0)
+    return resize_map(torch.einsum("k,khw->hw", weights, maps[live])[None].relu(), image)[0]

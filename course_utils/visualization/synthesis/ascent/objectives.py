@@ -1,0 +1,118 @@
+"""Цели восхождения: число на картинку, которое растёт. Цели складывают и умножают на числа."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from ...ground.core import Layer
+
+LOGITS = ""  # «слой», которым цель называет логиты всей сети
+
+Activations = Mapping[Layer, Tensor]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """Что растить: нужные слои и функция от их выходов.
+
+    Поля:
+        layers: слои, до которых дойдёт прямой проход; `LOGITS` — вся сеть.
+        value: активации по слоям → (N,), по числу на картинку.
+
+    Цели образуют линейное пространство: `a + b`, `a - b`, `2 * a`, `-a` — тоже цели.
+
+    >>> mixed = channel("conv2", 3) - 0.5 * logit(7)
+    >>> mixed.layers
+    ('conv2', '')
+    """
+
+    layers: tuple[Layer, ...]
+    value: Callable[[Activations], Tensor]
+
+    def __add__(self, other: Objective) -> Objective:
+        layers = tuple(dict.fromkeys(self.layers + other.layers))
+        return Objective(layers, lambda found: self.value(found) + other.value(found))
+
+    def __mul__(self, factor: float) -> Objective:
+        return Objective(self.layers, lambda found: factor * self.value(found))
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Objective:
+        return -1.0 * self
+
+    def __sub__(self, other: Objective) -> Objective:
+        return self + (-other)
+
+
+def channel(layer: Layer, index: int) -> Objective:
+    """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x]."""
+    return Objective((layer,), lambda found: _maps(found, layer, index).mean(dim=(1, 2)))
+
+
+def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> Objective:
+    """Один нейрон: A[index, y, x].
+
+    Параметры:
+        layer: слой с картами признаков (N, C, H, W) или полносвязный (N, C).
+        index: номер канала.
+        position: (y, x) на карте; по умолчанию её середина. У полносвязного слоя положения нет.
+    """
+
+    def value(found: Activations) -> Tensor:
+        output = found[layer]
+        if output.ndim == 2:
+            return output[:, _within(index, output.shape[1], "нейрон", layer)]
+        maps = _maps(found, layer, index)
+        height, width = maps.shape[1:]
+        y, x = position or (height // 2, width // 2)
+        return maps[:, _within(y, height, "строка", layer), _within(x, width, "столбец", layer)]
+
+    return Objective((layer,), value)
+
+
+def direction(layer: Layer, vector: Tensor) -> Objective:
+    """Направление в пространстве каналов: v·mean_{y,x} A[:, y, x]; v — (C,)."""
+
+    def value(found: Activations) -> Tensor:
+        output = found[layer].flatten(2).mean(dim=2) if found[layer].ndim > 2 else found[layer]
+        if tuple(vector.shape) != (output.shape[1],):
+            raise ValueError(
+                f"направление формы {tuple(vector.shape)}, а каналов {output.shape[1]}: "
+                f"нужен вектор ({output.shape[1]},)"
+            )
+        return output @ vector.to(output)
+
+    return Objective((layer,), value)
+
+
+def logit(index: int) -> Objective:
+    """Логит класса; сеть проходят целиком."""
+    return Objective(
+        (LOGITS,), lambda found: found[LOGITS][:, _within(index, found[LOGITS].shape[1], "класс")]
+    )
+
+
+def energy(layer: Layer) -> Objective:
+    """Всё, что слой уже видит: mean A²/2 — цель DeepDream."""
+    return Objective((layer,), lambda found: found[layer].square().flatten(1).mean(dim=1) / 2)
+
+
+def _maps(found: Activations, layer: Layer, index: int) -> Tensor:
+    output = found[layer]
+    if output.ndim != 4:
+        raise ValueError(
+            f"слой выдаёт {tuple(output.shape)}, а карта признаков есть у (N, C, H, W): "
+            "для полносвязного слоя возьмите unit"
+        )
+    return output[:, _within(index, output.shape[1], "канал", layer)]
+
+
+def _within(index: int, count: int, what: str, layer: Layer = LOGITS) -> int:
+    if not 0 <= index < count:
+        where = f" слоя «{layer}»" if isinstance(layer, str) and layer else ""
+        raise ValueError(f"{what} {index}{where}: есть номера от 0 до {count - 1}")
+    return index
