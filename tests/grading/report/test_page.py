@@ -13,7 +13,7 @@ from course_utils.grading.notebook.checked import build, with_formulas
 from course_utils.grading.report import page
 from course_utils.grading.result import Result, Status, TaskResult
 
-from .notebooks import SOURCE, data
+from ..notebooks import SOURCE, data
 
 HOSTILE = [
     "<script>alert(1)</script>",
