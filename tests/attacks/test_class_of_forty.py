@@ -37,9 +37,9 @@ WORKS = (
 )
 GRADE = f"""
 from pathlib import Path
-from course_utils.grading import batch
-from course_utils.grading.isolation import Limits
-from course_utils.grading.layout import Course
+from course_utils.grading.course import Course
+from course_utils.grading.limits import Limits
+from course_utils.grading.marking import batch
 
 batch.grade(Course(Path.cwd()), "hw", batch.Options(workers=2, limits={OPTIONS.limits!r}))
 """

@@ -23,11 +23,11 @@ from course_utils.grading.limits import Limits
 from course_utils.grading.marking.batch import Options, grade
 from course_utils.grading.notebook.source import Source
 from course_utils.grading.report import table as report
+from course_utils.places import ROOT
 
-from .notebooks import SOURCE, answered, data
+from ..notebooks import SOURCE, answered, data
 
 OPTIONS = Options(limits=Limits(seconds=10, total=60, memory=300))
-ROOT = Path(__file__).parents[2]
 WORKS = {
     "верная": {},
     "неверная": {"relu": "def relu(x):\n    return x"},
