@@ -12,7 +12,7 @@ from .files import asset, read_gzip
 MEAN, STD = 0.1307, 0.3081  # среднее и разброс яркости обучающей выборки
 
 
-class Digits(Dataset):
+class Digits(Dataset[tuple[Tensor, Tensor]]):
     """Цифры целиком в памяти: и пара тензоров, и набор данных PyTorch.
 
     Поля:

@@ -25,7 +25,8 @@ def logits(model: nn.Module, images: Tensor) -> Tensor:
     Карты значимости считают по логитам. Логарифм softmax отличается от логита на число, общее
     для всех классов картинки, но это число зависит от картинки, и градиент у них разный.
     """
-    return getattr(model, "logits", model)(images)
+    answers: Tensor = getattr(model, "logits", model)(images)
+    return answers
 
 
 class DigitNet(nn.Module):
@@ -47,7 +48,8 @@ class DigitNet(nn.Module):
 
     def logits(self, images: Tensor) -> Tensor:
         """Логиты (N, классы) для картинок (N, 1, 28, 28)."""
-        return self.classifier(self.features(images))
+        answers: Tensor = self.classifier(self.features(images))
+        return answers
 
     def forward(self, images: Tensor) -> Tensor:
         """Логарифмы вероятностей (N, классы) для картинок (N, 1, 28, 28)."""

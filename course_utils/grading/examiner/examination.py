@@ -38,7 +38,7 @@ def main(sock: socket.socket, forkserver: int) -> None:
         Examination(supervisor, channel, job, limits).run()
     except (SourceError, WeakIsolation) as error:
         channel.send({"broken": str(error)})
-    except Exception:
+    except Exception:  # noqa: BLE001 — ошибку экзаменатора покажет тот, кто его запустил
         channel.send({"failed": traceback.format_exc(limit=-8)})
     finally:
         supervisor.close()
@@ -59,7 +59,9 @@ class Sitting:
 class Examination:
     """Проверка одной работы; о каждой задаче сообщает сразу, как решена."""
 
-    def __init__(self, supervisor: Supervisor, channel: Channel, job: dict, limits: Limits) -> None:
+    def __init__(
+        self, supervisor: Supervisor, channel: Channel, job: dict[str, Any], limits: Limits
+    ) -> None:
         self.channel, self.limits, self.key = channel, limits, job["key"]
         self.decided: set[str] = set(job["decided"])
         source = read_source(job["source"])
@@ -176,7 +178,7 @@ class Examination:
             if self.session.served > 1 and not gone.late:  # виноватой могла быть прежняя задача
                 return self._attempt(text, names, title, step, seed)
             return Verdict(status, gone.reason, str(gone))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 — проверка вправе упасть как угодно
             return judge(error, title)
 
     def _restore(self, step: int) -> None:

@@ -146,7 +146,7 @@ def _rehearse() -> None:
     for cell in ("%matplotlib inline", "1 + 1", "def f(x):\n    return x"):
         shell.execute(cell)
         bench.python(cell)
-    shell.reset(new_session=False)
+    shell.reset(new_session=False)  # type: ignore[no-untyped-call]  # IPython без аннотаций
     seeds.sow(0)
     sys.stdout, sys.stderr = streams
 

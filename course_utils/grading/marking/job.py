@@ -13,7 +13,7 @@ from typing import Any
 from ..limits import Level, Limits
 from ..notebook.source import Kind, read_source
 from ..result import Result, Status, TaskResult
-from ..wire.channel import WireError
+from ..wire.values import WireError
 from .forkserver import ForkServer
 
 GRACE = 30.0

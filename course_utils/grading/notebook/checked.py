@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -49,7 +48,7 @@ def write(notebook: dict[str, Any], folder: Path, assignment: str, submitted: Pa
     notebook = with_formulas(notebook)
     path, draft = folder / f"{assignment}.ipynb", folder / f".{assignment}.draft"
     draft.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(draft, path)
+    draft.replace(path)
     stamp = submitted / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 100:
         shutil.copyfile(stamp, folder / stamp.name)

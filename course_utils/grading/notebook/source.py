@@ -81,9 +81,9 @@ def read_source(data: str | bytes) -> list[Cell]:
 
 
 def answers(cells: list[Cell]) -> set[str]:
-    """Имена, которые определяют решения и код преподавателя, кроме импортированных.
+    r"""Имена, которые определяют решения и код преподавателя, кроме импортированных.
 
-    >>> sorted(answers([Cell(Kind.STUDENT, "a", "import os\\nx = 1\\ndef f(): pass", 0, True)]))
+    >>> sorted(answers([Cell(Kind.STUDENT, "a", "import os\nx = 1\ndef f(): pass", 0, True)]))
     ['f', 'x']
     """
     found: set[str] = set()
@@ -135,10 +135,10 @@ def text_of(cell: Any) -> str:
 
 
 def cut(text: str, marks: tuple[str, str]) -> tuple[str, str]:
-    """Делит текст на то, что вне пометок, и то, что между ними (сами пометки выброшены).
+    r"""Делит текст на то, что вне пометок, и то, что между ними (сами пометки выброшены).
 
-    >>> cut("a\\n### BEGIN HIDDEN TESTS\\nb\\n### END HIDDEN TESTS\\nc", HIDDEN)
-    ('a\\nc', 'b')
+    >>> cut("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", HIDDEN)
+    ('a\nc', 'b')
     """
     begin, end = marks
     outside: list[str] = []

@@ -78,7 +78,7 @@ def plan(source: list[Cell], data: bytes) -> list[Step]:
     """
     cells = _cells(data)
     owned = {cell.id: cell for cell in source if cell.owned}
-    answers: dict[str, dict] = {}
+    answers: dict[str, dict[str, Any]] = {}
     for cell in cells:  # как в nbgrader: из повторов считается последний
         if (name := _grade_id(cell)) in owned:
             answers[name] = cell
@@ -91,7 +91,7 @@ def unanswered(source: list[Cell]) -> list[Step]:
     return [_step(cell, None) for cell in source]
 
 
-def _step(cell: Cell, answer: dict | None) -> Step:
+def _step(cell: Cell, answer: dict[str, Any] | None) -> Step:
     if not cell.owned:
         return Step(cell, cell.text)
     if answer is None:
@@ -99,7 +99,7 @@ def _step(cell: Cell, answer: dict | None) -> Step:
     return Step(cell, text_of(answer), attachments=answer.get("attachments"))
 
 
-def _cells(data: bytes) -> list[dict]:
+def _cells(data: bytes) -> list[dict[str, Any]]:
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -110,7 +110,7 @@ def _cells(data: bytes) -> list[dict]:
     return [cell for cell in cells if isinstance(cell, dict)]
 
 
-def _grade_id(cell: dict) -> str:
+def _grade_id(cell: dict[str, Any]) -> str:
     meta: Any = cell
     for key in ("metadata", "nbgrader", "grade_id"):
         meta = meta.get(key) if isinstance(meta, dict) else None
@@ -118,7 +118,10 @@ def _grade_id(cell: dict) -> str:
 
 
 def _with_extras(
-    source: list[Cell], steps: list[Step], cells: list[dict], answers: dict[str, dict]
+    source: list[Cell],
+    steps: list[Step],
+    cells: list[dict[str, Any]],
+    answers: dict[str, dict[str, Any]],
 ) -> list[Step]:
     """Добавляет собственные ячейки студента с кодом: каждую — за той, после которой она стояла."""
     places = {cell.id: index for index, cell in enumerate(source) if cell.id}

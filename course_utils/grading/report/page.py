@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -74,7 +73,7 @@ def write(page: str, folder: Path, assignment: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{assignment}.draft"
     draft.write_text(page, encoding="utf-8", errors="replace")
-    os.replace(draft, folder / f"{assignment}.html")
+    draft.replace(folder / f"{assignment}.html")
 
 
 def owned(cell: dict[str, Any]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -73,7 +72,7 @@ def _write(header: Iterable[str], rows: Iterable[Iterable[str]], path: Path) -> 
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     draft.write_text(text.getvalue(), encoding="utf-8", errors="replace")
-    os.replace(draft, path)
+    draft.replace(path)
 
 
 def _plain(value: str) -> str:

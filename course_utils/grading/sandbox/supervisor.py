@@ -19,7 +19,8 @@ from pathlib import Path
 import psutil
 
 from ..limits import Limits
-from ..wire.channel import Channel, WireError
+from ..wire.channel import Channel
+from ..wire.values import WireError
 from . import candidate, disk, lock
 
 POLL = 0.05
