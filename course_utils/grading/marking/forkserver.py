@@ -29,7 +29,7 @@ PASSED = (
     "PYTHONPATH",
     "SYSTEMROOT",
     "TMPDIR",
-    "COVERAGE_PROCESS_START",
+    "COVERAGE_PROCESS_CONFIG",
 )
 USUAL = ("numpy.random", "numpy.linalg", "numpy.fft", "numpy.testing", "torch.nn.functional")
 SETTINGS = {
