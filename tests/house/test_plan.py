@@ -21,8 +21,11 @@ grading.examiner  grading.gradebook  grading.report
 grading.config
 grading.course
 grading.notebook  grading.sandbox
-grading.wire  grading.result  grading
+grading.wire  grading
+grading.result
 grading.limits  grading.seeds  grading.checks
+grading.files
+grading.errors
 lectures  recipes  widgets
 plot
 visualization
@@ -33,10 +36,10 @@ training
 models
 data
 convolution  cortex  formulas  geometry  progress
-places
+errors  places
 """
 APART = {  # эти стоят отдельно: из всего, что ниже, им нужно только названное
-    "grading": {"grading", "formulas", "places"},
+    "grading": {"grading", "errors", "formulas", "places"},
     "lectures": {"lectures", "formulas", "places"},
     "convolution": {"convolution"},
     "cortex": {"cortex"},

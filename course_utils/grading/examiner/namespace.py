@@ -55,7 +55,7 @@ class Namespace(dict[str, Any]):
         return Namespace(self.look_up, dict(self))
 
 
-class Notebook(ModuleType):
+class MainModule(ModuleType):
     """Модуль `__main__`, чтобы классы из ячеек преподавателя можно было послать в песочницу."""
 
     def __init__(self, names: Namespace) -> None:
@@ -79,7 +79,7 @@ class NoShell:
 def furnish(names: Namespace) -> None:
     """Добавляет то, что в ноутбуке есть без импорта, и делает имена модулем `__main__`."""
     names.update(display=lambda *_, **__: None, get_ipython=NoShell)
-    sys.modules[NOTEBOOK] = Notebook(names)
+    sys.modules[NOTEBOOK] = MainModule(names)
 
 
 def execute(text: str, names: Namespace, title: str, deadline: Deadline) -> tuple[Any, str]:
@@ -110,6 +110,12 @@ def execute(text: str, names: Namespace, title: str, deadline: Deadline) -> tupl
         expression = ast.Expression(last.value)
         value = eval(compile(expression, title, "eval", dont_inherit=True), names)
     return None if quiet else value, printed.getvalue()
+
+
+def is_cell(filename: str) -> bool:
+    """Имя принадлежит ячейке, которую выполнил `execute`."""
+    entry = linecache.cache.get(filename)
+    return filename.startswith("<") and entry is not None and entry[1:2] == (None,)
 
 
 class Printed(io.StringIO):

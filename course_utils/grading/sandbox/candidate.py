@@ -135,9 +135,9 @@ class Candidate:
 
     def do_iterate(self, target: Any) -> Any:
         """Итератор."""
-        return Steps(iter(target))
+        return Iteration(iter(target))
 
-    def do_next(self, steps: Steps) -> Any:
+    def do_next(self, steps: Iteration) -> Any:
         """Следующий элемент или `missing`."""
         return steps.next()
 
@@ -179,7 +179,7 @@ class Candidate:
         return callback  # type: ignore[return-value]
 
 
-class Steps:
+class Iteration:
     """Итератор, у которого нет других свойств."""
 
     def __init__(self, source: Any) -> None:
