@@ -2,7 +2,8 @@
 
 from .augmentation import RandomAffine, affine
 from .evaluation import Evaluation, Labelled, evaluate
-from .fitting import History, TrainingError, fit
+from .fitting import fit
+from .history import History, TrainingError
 from .modes import mode, seeded
 
 __all__ = [

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -16,41 +15,8 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from ..progress import progress
 from .evaluation import Labelled, Loss, evaluate
+from .history import History, TrainingError
 from .modes import mode, seeded
-
-if TYPE_CHECKING:
-    from ..plot import Figure
-
-
-class TrainingError(RuntimeError):
-    """Обучение разошлось: функция потерь перестала быть числом."""
-
-
-@dataclass
-class History:
-    """Ход обучения.
-
-    Поля:
-        loss: функция потерь на каждом шаге.
-        train_accuracy: доля верных ответов за эпоху, посчитанная по ходу обучения (дропаут
-            включён, веса меняются).
-        test_accuracy: то же на проверочном наборе после эпохи; пусто, если его нет.
-        seconds: длительность каждой эпохи без проверки.
-        interrupted: обучение остановлено с клавиатуры.
-    """
-
-    loss: list[float] = field(default_factory=list)
-    train_accuracy: list[float] = field(default_factory=list)
-    test_accuracy: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    interrupted: bool = False
-
-    def plot(self, *, alt: str) -> Figure:
-        """Рисунок: функция потерь по шагам и доля верных ответов по эпохам."""
-        from ..plot import training_history
-
-        return training_history(self, alt=alt)
-
 
 Callback = Callable[[nn.Module, History], Any]
 

@@ -10,7 +10,6 @@ from torch.nn import functional as F
 from course_utils import data, training
 from course_utils.data.digits import Digits
 from course_utils.models import MnistNet
-from course_utils.plot import Figure
 
 
 @pytest.fixture(scope="module")
@@ -178,11 +177,3 @@ def test_scheduler_steps_after_every_batch(digits):
 def test_nothing_is_printed(digits, capfd):
     learn(digits.take(slice(0, 64)), epochs=1)
     assert capfd.readouterr() == ("", "")
-
-
-def test_history_plots_itself(digits):
-    part = digits.take(slice(0, 128))
-    _, history = learn(part, part)
-    drawn = history.plot(alt="ход обучения")
-    assert isinstance(drawn, Figure)
-    assert [ax.get_xlabel() for ax in drawn.axes] == ["шаг", "эпоха"]
