@@ -1,6 +1,6 @@
 """Обучение и проверка сетей: `fit` учит, `evaluate` проверяет, ничего вокруг не меняя."""
 
-from .augmentation import RandomAffine, affine
+from .augmentation import RandomAffine
 from .evaluation import Evaluation, Labelled, evaluate
 from .fitting import fit
 from .history import History, TrainingError
@@ -12,7 +12,6 @@ __all__ = [
     "Labelled",
     "RandomAffine",
     "TrainingError",
-    "affine",
     "evaluate",
     "fit",
     "mode",

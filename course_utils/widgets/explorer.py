@@ -28,6 +28,10 @@ class Explorer(ipywidgets.VBox):
 
     Там, где виджетов нет (выгрузка в HTML, чтение без ядра), та же ячейка показывает
     неподвижный рисунок — последнее нарисованное состояние.
+
+    Поля:
+        controls: имя аргумента → виджет ipywidgets: подвинуть его можно и программой.
+        figure: последний нарисованный `Figure`.
     """
 
     def __init__(
@@ -40,21 +44,21 @@ class Explorer(ipywidgets.VBox):
     ) -> None:
         self._draw = draw
         self._describe = caption
-        self._controls = dict(controls)
+        self.controls = dict(controls)
         self._picture = ipywidgets.Image(format="png", layout=NATURAL_SIZE)
         self._message = ipywidgets.HTML()
         self._alt, self._caption = ipywidgets.HTML(), ipywidgets.HTML()
         self.figure: Figure | None = None
-        for control in self._controls.values():
+        for control in self.controls.values():
             control.observe(self._redraw, names="value")
-        panel = panel or ipywidgets.VBox(list(self._controls.values()))
+        panel = panel or ipywidgets.VBox(list(self.controls.values()))
         super().__init__([panel, self._message, self._picture, self._alt, self._caption])
         self._redraw()
 
     @property
     def values(self) -> dict[str, Any]:
         """Текущие значения органов управления: имя аргумента → значение."""
-        return {name: control.value for name, control in self._controls.items()}
+        return {name: control.value for name, control in self.controls.items()}
 
     def _redraw(self, _change: Any = None) -> None:
         try:

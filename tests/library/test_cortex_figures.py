@@ -68,8 +68,8 @@ def test_components_keep_the_sign_of_each_filter():
 
 def test_explorer_shows_the_answer_of_the_cell_at_its_place(photo):
     explorer = gabor_explorer(photo, row=40, column=60, angle=30)
-    explorer._controls["phase"].value = 90
-    explorer._controls["column"].value = 33
+    explorer.controls["phase"].value = 90
+    explorer.controls["column"].value = 33
     filter_ = cortex.gabor(np.pi / 6, 0.08, np.pi / 2, size=61)
     answer = cortex.responses(photo, filter_)[40, 33]
     assert f"{answer:+.3f}" in explorer.figure.get_suptitle()

@@ -69,7 +69,7 @@ def test_widget_begins_with_the_most_confident_mistake(result):
 def test_widget_shows_all_digits_and_explains_a_number_too_large(result):
     digits = Digits(torch.rand(3, 1, 28, 28), result.labels)
     explorer = widgets.digit_answers(digits, result)
-    show, position = explorer._controls.values()
+    show, position = explorer.controls.values()
     position.value = 2
     assert "здесь цифр 2: номера от 0 до 1" in explorer._message.value
     show.value = "все цифры"

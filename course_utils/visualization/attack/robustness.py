@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from ...geometry import warp
+from ...geometry import affine
 from ...progress import track
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import pick, preserved, resolve_target, scores
@@ -74,12 +74,12 @@ def accuracy_against(
 
 def rotate(images: Tensor, degrees: float) -> Tensor:
     """Поворот вокруг центра против часовой стрелки, градусы."""
-    return warp(images, degrees=degrees)
+    return affine(images, angle=degrees, fill="border")
 
 
 def scale(images: Tensor, factor: float) -> Tensor:
     """Масштаб: factor = 2 — вдвое крупнее; поля повторяют край."""
-    return warp(images, factor=factor)
+    return affine(images, zoom=factor, fill="border")
 
 
 def brighten(images: Tensor, amount: float) -> Tensor:

@@ -7,7 +7,6 @@ from PIL import Image
 from scipy import ndimage
 from torch import nn
 
-from course_utils.geometry import warp
 from course_utils.visualization.attack.robustness import (
     accuracy_against,
     add_noise,
@@ -44,7 +43,7 @@ def test_scale_is_scipys(factor):
 
 def test_scale_must_be_positive():
     with pytest.raises(ValueError, match="больше нуля"):
-        warp(picture(), factor=0)
+        scale(picture(), 0)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
