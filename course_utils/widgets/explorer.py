@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets
 
 from ..plot import Figure
+from ..plot.palette import REFUSAL
 
 # Описание рисунка для тех, кто слушает страницу: у ipywidgets.Image нет атрибута alt.
 UNSEEN = (
@@ -64,7 +65,7 @@ class Explorer(ipywidgets.VBox):
         try:
             self.figure = self._draw(**self.values)
         except ValueError as error:  # невозможное сочетание значений: объясняем, не падаем
-            self._message.value = f"<p style='color:#b00'>{escape(str(error))}</p>"
+            self._message.value = f"<p style='color:{REFUSAL}'>{escape(str(error))}</p>"
             return
         self._message.value = ""
         mime, content = self.figure.encode()

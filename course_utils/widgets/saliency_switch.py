@@ -9,7 +9,8 @@ import ipywidgets
 import numpy as np
 
 from ..plot import Figure, figure
-from ..plot.images import SEQUENTIAL, draw_image
+from ..plot.images import draw_image
+from ..plot.palette import SEQUENTIAL
 from .explorer import Explorer
 
 BRIGHTEST = 0.99  # доля пикселей, которым хватает шкалы; остальные рисуются верхним цветом

@@ -7,7 +7,7 @@ import torch
 
 from course_utils import plot, widgets
 from course_utils.data.digits import Digits
-from course_utils.plot.training import NEUTRAL, RIGHT, WRONG
+from course_utils.plot.palette import NEUTRAL, RIGHT, WRONG
 from course_utils.training import Evaluation, History
 
 
