@@ -64,23 +64,34 @@ def test_callers_random_state_is_untouched(digits):
 
 def test_equals_the_plain_loop(digits):
     train = digits.take(slice(0, 200))
-    model, history = learn(train, epochs=2, batch_size=50, seed=3)
+    test = digits.take(slice(200, 300))
+    model, history = learn(train, test, epochs=2, batch_size=50, seed=3)
 
     torch.manual_seed(0)
     twin = MnistNet().train()
     optimizer = torch.optim.SGD(twin.parameters(), lr=0.05, momentum=0.5)
     torch.manual_seed(3)
-    losses = []
+    losses, shares, examined = [], [], []
     for _ in range(2):
-        order = torch.randperm(200)
+        order, right = torch.randperm(200), 0
         for start in range(0, 200, 50):
             index = order[start : start + 50]
             optimizer.zero_grad()
-            loss = F.nll_loss(twin(train.images[index]), train.labels[index])
+            answer = twin(train.images[index])
+            loss = F.nll_loss(answer, train.labels[index])
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
+            guesses = zip(answer.argmax(1), train.labels[index], strict=True)
+            right += sum(int(guess) == int(label) for guess, label in guesses)
+        shares.append(right / 200)
+        twin.eval()
+        pairs = zip(test.images, test.labels, strict=True)
+        examined.append(sum(int(twin(x[None]).argmax()) == int(y) for x, y in pairs) / 100)
+        twin.train()
     assert history.loss == pytest.approx(losses, abs=1e-5)
+    assert history.train_accuracy == shares
+    assert history.test_accuracy == examined
     for a, b in zip(model.parameters(), twin.parameters(), strict=True):
         assert torch.allclose(a, b, atol=1e-5)
 

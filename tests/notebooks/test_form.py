@@ -56,7 +56,7 @@ def good() -> Any:
 def rules_broken(notebook: Any, folder: Path, name: str = "03_probe.ipynb") -> set[str]:
     path = folder / name
     nbformat.write(notebook, path)
-    return {problem.rule for problem in check(path)}
+    return {problem.rule for problem in check(Notebook.read(path))}
 
 
 def say(text: str) -> Callable[[Any], None]:
@@ -254,7 +254,7 @@ def test_problem_says_where_what_and_by_which_rule(tmp_path: Path) -> None:
     notebook = good()
     say("Новый кернел.")(notebook)
     nbformat.write(notebook, tmp_path / "03_probe.ipynb")
-    (problem,) = check(tmp_path / "03_probe.ipynb")
+    (problem,) = check(Notebook.read(tmp_path / "03_probe.ipynb"))
     assert str(problem) == "ячейка 3: «кернел»: в курсе пишут «ядро» [glossary]"
 
 
@@ -276,7 +276,7 @@ def test_documents_link_to_files_that_exist(name: str) -> None:
 
 @pytest.mark.parametrize("lecture", lectures(), ids=lambda lecture: lecture.path.stem)
 def test_lecture_has_no_problems(lecture) -> None:
-    assert not [str(problem) for problem in check(lecture.path)]
+    assert not [str(problem) for problem in check(Notebook.read(lecture.path))]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from ..notebook import Notebook
@@ -45,9 +44,8 @@ class Problem(NamedTuple):
         return f"{where}: {self.message} [{self.rule}]"
 
 
-def check(path: Path) -> list[Problem]:
+def check(notebook: Notebook) -> list[Problem]:
     """Все замечания к форме ноутбука, по порядку ячеек; пустой список — замечаний нет."""
-    notebook = Notebook.read(path)
     rules = [rule for rule in RULES if notebook.number > 0 or rule not in LECTURES_ONLY]
     found = [Problem(cell, rule.__name__, text) for rule in rules for cell, text in rule(notebook)]
     return sorted(found)
