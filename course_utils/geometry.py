@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import torch
@@ -15,7 +16,7 @@ def affine(
     images: Tensor,
     *,
     angle: Tensor | float = 0.0,
-    shift: Tensor | float = 0.0,
+    shift: Tensor | Sequence[float] | float = 0.0,
     shear: Tensor | float = 0.0,
     zoom: Tensor | float = 1.0,
     fill: float | Fill = 0.0,
@@ -65,7 +66,7 @@ def affine(
 def _sampling(
     images: Tensor,
     angle: Tensor | float,
-    shift: Tensor | float,
+    shift: Tensor | Sequence[float] | float,
     shear: Tensor | float,
     zoom: Tensor | float,
 ) -> Tensor:
@@ -89,5 +90,5 @@ def _sampling(
     return torch.stack(rows, 1).to(images.dtype).to(images.device)
 
 
-def _numbers(value: Tensor | float) -> Tensor:
+def _numbers(value: Tensor | Sequence[float] | float) -> Tensor:
     return torch.as_tensor(value, dtype=torch.float64, device="cpu")

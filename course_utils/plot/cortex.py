@@ -39,7 +39,7 @@ def shared_scale(
     """Несколько карт в общей шкале, с одной цветовой полосой на всех.
 
     Параметры:
-        maps: (N, H, W).
+        maps: N карт (H, W), можно и разных размеров: клетка у всех одна.
         titles: подпись над каждой картой.
         label: подпись цветовой полосы.
         alt: описание словами.
@@ -48,11 +48,11 @@ def shared_scale(
         signed: значения со знаком — расходящаяся шкала с белым нулём.
         cell: ширина карты в дюймах.
     """
-    stack = np.asarray(maps)
+    stack = [np.asarray(values) for values in maps]
     rows = math.ceil(len(stack) / columns)
-    height = cell * stack.shape[1] / stack.shape[2] + 0.3
+    height = cell * stack[0].shape[0] / stack[0].shape[1] + 0.3
     fig, axes = figure(rows, columns, alt=alt, size=(cell * columns + 1.1, height * rows + 0.3))
-    top = float(np.abs(stack).max()) or 1.0
+    top = max(float(np.abs(values).max()) for values in stack) or 1.0
     limits: dict[str, Any] = {"vmin": -top if signed else 0, "vmax": top}
     for ax, values, name in zip(flat_axes(axes), stack, titles, strict=True):
         shown = ax.imshow(values, cmap=DIVERGING if signed else SEQUENTIAL, **limits)

@@ -33,6 +33,8 @@ def fit(
     batch_size: int = 64,
     loss: Loss = F.cross_entropy,
     callbacks: Sequence[Callback] = (),
+    every_step: Callback | None = None,
+    train_mode: bool = True,
 ) -> History:
     """Учит сеть.
 
@@ -45,6 +47,10 @@ def fit(
         loss: функция (ответ сети, метки) → число; кросс-энтропия годится и для логитов, и для
             логарифмов вероятностей.
         callbacks: функции `callback(model, history)`, вызываются после каждой эпохи.
+        every_step: такая же функция, вызывается после каждого шага; номер шага, считая с
+            единицы, — len(history.loss).
+        train_mode: False — учить в режиме оценки: без дропаута и с теми статистиками
+            батч-нормализации, какие есть. Так дообучают готовую сеть.
 
     Возвращает:
         `History`. Прерывание с клавиатуры не теряет выученного: функция возвращает ход
@@ -55,7 +61,7 @@ def fit(
     """
     history = History()
     steps = epochs * math.ceil(len(train.labels) / batch_size)
-    with mode(model, training=True), seeded(seed), progress(steps, "Обучение") as bar:
+    with mode(model, training=train_mode), seeded(seed), progress(steps, "Обучение") as bar:
         try:
             for _ in range(epochs):
                 start, right = time.perf_counter(), 0
@@ -68,6 +74,8 @@ def fit(
                         scheduler.step()
                     right += int((output.argmax(1) == labels).sum())
                     bar.update()
+                    if every_step is not None:
+                        every_step(model, history)
                 history.seconds.append(time.perf_counter() - start)
                 history.train_accuracy.append(right / len(train.labels))
                 if test is not None:

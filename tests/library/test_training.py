@@ -1,6 +1,7 @@
 """Обучение: воспроизводимо, ничего не меняет вокруг себя и не теряет выученного."""
 
 import copy
+import itertools
 
 import pytest
 import torch
@@ -174,6 +175,37 @@ def test_divergence_names_step_and_learning_rate(digits):
         training.TrainingError, match=r"шаг 1: .* стала nan при скорости обучения 0.05"
     ):
         learn(bad)
+
+
+def test_every_step_is_called_after_the_weights_have_moved(digits):
+    def look(model, history):
+        seen.append((len(history.loss), copy.deepcopy(model.state_dict())))
+
+    seen = []
+    model, _ = learn(digits.take(slice(0, 192)), epochs=2, every_step=look)
+    assert [step for step, _ in seen] == [1, 2, 3, 4, 5, 6]
+    states = [torch.cat([part.flatten() for part in state.values()]) for _, state in seen]
+    assert all(not torch.equal(a, b) for a, b in itertools.pairwise(states))
+    assert torch.equal(states[-1], torch.cat([p.flatten() for p in model.state_dict().values()]))
+
+
+def test_finetuning_in_evaluation_mode_leaves_statistics_and_dropout_alone(digits):
+    def look(model, history):
+        modes.append(model.training)
+
+    modes, part = [], digits.take(slice(0, 128))
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Flatten(), nn.BatchNorm1d(784), nn.Dropout(0.9), nn.Linear(784, 10))
+    twin, (_, norm, _, linear) = copy.deepcopy(model).eval(), model
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    options = {"epochs": 1, "batch_size": 128, "train_mode": False, "every_step": look}
+    history = training.fit(model, part, optimizer=optimizer, **options)
+    assert modes == [False]
+    assert model.training
+    assert torch.equal(norm.running_mean, torch.zeros(784))
+    assert norm.num_batches_tracked == 0
+    assert history.loss == pytest.approx([F.cross_entropy(twin(part.images), part.labels).item()])
+    assert not torch.equal(linear.weight, twin[3].weight)
 
 
 def test_scheduler_steps_after_every_batch(digits):

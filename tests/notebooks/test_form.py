@@ -180,6 +180,14 @@ DAMAGES = [
     ("labels", write("ax.set_xlabel('pixel shift')")),
     ("labels", write("draw(titles=['вход', f'kernel {i}'])")),
     ("widgets", replace("widgets.stepper()", "stepper")),
+    ("imports", write("import course_utils.data")),
+    ("imports", write("from course_utils import visualization")),
+    ("imports", write("from course_utils import data as d")),
+    ("imports", write("from course_utils.data import mnist")),
+    ("imports", write("from course_utils.visualization import fgsm")),
+    ("imports", write("from course_utils.visualization.ground.core import recording")),
+    ("imports", write("from course_utils.visualization.ascent import LOGITS")),
+    ("imports", write("from course_utils.convolution import _pad")),
 ]
 
 
@@ -231,6 +239,22 @@ def test_correct_text_is_left_alone(text: str, tmp_path: Path) -> None:
 )
 def test_names_and_formulas_on_figures_are_not_foreign(code: str) -> None:
     assert foreign_labels(code) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from course_utils import data, models, plot",
+        "from course_utils import visualization as vis",
+        "from course_utils.visualization import ascent, robustness",
+        "from course_utils.convolution import Layer, conv2d",
+        "import numpy as np\nfrom torch.nn import functional as F",
+    ],
+)
+def test_front_doors_of_the_library_are_open(code: str, tmp_path: Path) -> None:
+    notebook = good()
+    write(code)(notebook)
+    assert rules_broken(notebook, tmp_path) == set()
 
 
 def test_start_page_is_exempt_from_the_rules_of_a_lecture(tmp_path: Path) -> None:

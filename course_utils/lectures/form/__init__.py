@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ..notebook import Notebook
-from . import code, language, links, outputs, structure
+from . import code, imports, language, links, outputs, structure
 
 Rule = Callable[[Notebook], Iterator[tuple[int, str]]]
 
@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *links.RULES,
     *language.RULES,
     *code.RULES,
+    *imports.RULES,
 )
 
 # 00_start — карта курса, а не лекция: у неё нет ни плана, ни вопросов, ни рисунков.
