@@ -12,6 +12,7 @@ from matplotlib.ticker import AutoLocator
 
 from .figure import Figure, figure
 from .images import as_image, draw_image, image_grid
+from .palette import CLASSES
 
 WIDEST, TALLEST = 9.4, 4.4  # дюймов: столько занимает поле миниатюр
 
@@ -170,7 +171,7 @@ def class_legend(ax: Axes) -> None:
 
 def class_color(kind: int) -> tuple[float, float, float]:
     """Цвет класса; после десяти цвета повторяются."""
-    return matplotlib.colormaps["tab10"](int(kind) % 10)[:3]
+    return matplotlib.colormaps[CLASSES](int(kind) % 10)[:3]
 
 
 def _inked(pictures: Any, labels: Any | None) -> np.ndarray:

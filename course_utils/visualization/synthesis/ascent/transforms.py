@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
-from ....geometry import warp
+from ....geometry import affine
 
 Transform: TypeAlias = Callable[[Tensor, Generator], Tensor]
 
@@ -29,12 +29,20 @@ def jitter(pixels: int) -> Transform:
 
 def rotation(degrees: float) -> Transform:
     """Поворот вокруг центра на случайный угол −degrees…degrees."""
-    return lambda images, generator: warp(images, degrees=degrees * _symmetric(generator))
+
+    def transform(images: Tensor, generator: Generator) -> Tensor:
+        return affine(images, angle=degrees * _symmetric(generator), fill="border")
+
+    return transform
 
 
 def zoom(spread: float) -> Transform:
     """Случайный масштаб от 1/(1 + spread) до 1 + spread."""
-    return lambda images, generator: warp(images, factor=(1 + spread) ** _symmetric(generator))
+
+    def transform(images: Tensor, generator: Generator) -> Tensor:
+        return affine(images, zoom=(1 + spread) ** _symmetric(generator), fill="border")
+
+    return transform
 
 
 def blur(deviation: float) -> Transform:
