@@ -33,7 +33,7 @@ def main(sock: socket.socket, forkserver: int) -> None:
         Examination(supervisor, tell, start).run()
     except CourseError as error:
         tell(Refused(str(error)))
-    except Exception:
+    except Exception:  # noqa: BLE001 — ошибку экзаменатора покажет тот, кто его запустил
         tell(Failed(traceback.format_exc(limit=-8)))
     finally:
         supervisor.close()

@@ -10,9 +10,9 @@ HEAVY = {"torch.optim": "torch._dynamo"}  # оптимизатор загруж�
 
 
 def defined(text: str) -> set[str]:
-    """Имена, которые определяет код, кроме импортированных; у кода с ошибкой их нет.
+    r"""Имена, которые определяет код, кроме импортированных; у кода с ошибкой их нет.
 
-    >>> sorted(defined("import os\\nx = 1\\ndef f(): pass"))
+    >>> sorted(defined("import os\nx = 1\ndef f(): pass"))
     ['f', 'x']
     """
     try:

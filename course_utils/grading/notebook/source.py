@@ -143,10 +143,10 @@ class Source:
 
 
 def cut(text: str, marks: tuple[str, str]) -> tuple[str, str]:
-    """Делит текст на то, что вне пометок, и то, что между ними (сами пометки выброшены).
+    r"""Делит текст на то, что вне пометок, и то, что между ними (сами пометки выброшены).
 
-    >>> cut("a\\n### BEGIN HIDDEN TESTS\\nb\\n### END HIDDEN TESTS\\nc", HIDDEN)
-    ('a\\nc', 'b')
+    >>> cut("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", HIDDEN)
+    ('a\nc', 'b')
     """
     begin, end = marks
     outside: list[str] = []

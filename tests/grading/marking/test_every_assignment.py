@@ -1,6 +1,6 @@
-"""Каждое задание — настоящей командой `course grade`: решению полный балл, заготовке ноль.
+r"""Каждое задание — настоящей командой `course grade`: решению полный балл, заготовке ноль.
 
-Ноутбук пишут по-разному: тексты строками и списками строк, с `\\r\\n`, без имён ячеек, в форматах
+Ноутбук пишут по-разному: тексты строками и списками строк, с `\r\n`, без имён ячеек, в форматах
 от 4.0 до 4.5. Работы всех этих видов сдаются одному вызову команды.
 """
 
@@ -24,7 +24,7 @@ from course_utils.grading.course import CONFIG, Course
 from course_utils.grading.gradebook.register import checksums, snapshot
 from course_utils.grading.notebook.source import Source
 
-COURSE = Course(Path(__file__).parents[2])
+COURSE = Course(Path(__file__).parents[3])
 NAMES = assignments(COURSE)
 FORMS = [
     {"lines": lines, "crlf": crlf, "ids": ids, "minor": minor}
@@ -65,7 +65,7 @@ def graded(root: Path, name: str, source: bytes, works: dict[str, bytes]) -> lis
     command = [str(Path(sys.executable).parent / "course"), "grade", name, "--workers", "2"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, env=os.environ)
     assert done.returncode == 0, done.stderr
-    with open(course.grades(name), encoding="utf-8", newline="") as file:
+    with course.grades(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
