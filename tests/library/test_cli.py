@@ -176,3 +176,29 @@ def test_command_line_starts_without_the_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def run_with(trouble: BaseException) -> Result:
+    """Команда, внутри которой случилась беда."""
+    app = typer.Typer()
+
+    @app.command()
+    def fail() -> None:
+        with explained("Не вышло"):
+            raise trouble
+
+    return CliRunner().invoke(app)
+
+
+def test_known_trouble_is_told_and_a_bug_is_not_hidden(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        (tmp_path / "нет.txt").read_text()
+    for trouble, told in (
+        (CourseError("нет задания", "проверьте имя"), "Не вышло: нет задания: проверьте имя"),
+        (missing.value, f"Не вышло: нет такого файла или папки: {tmp_path / 'нет.txt'}"),
+        (OSError(errno.ENOSPC, "No space left on device"), "Не вышло: на диске нет места"),
+    ):
+        done = run_with(trouble)
+        assert (done.exit_code, done.stderr.strip()) == (2, told)
+    for bug in (ValueError("x"), RuntimeError("x"), AttributeError("x"), OSError("x")):
+        assert run_with(bug).exception is bug
