@@ -26,7 +26,7 @@ from .attack import CORPUS, read
 from .scene import hand_in, new_course
 from .target import POINTS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 OPTIONS = Options(workers=2, limits=Limits(seconds=12, total=60, memory=300, disk=16, threads=16))
 GREEDY = ("exhaust_loop", "exhaust_memory", "process_fork_bomb", "exhaust_disk")
 WORKS = (
@@ -37,9 +37,9 @@ WORKS = (
 )
 GRADE = f"""
 from pathlib import Path
-from course_utils.grading import batch
-from course_utils.grading.isolation import Limits
-from course_utils.grading.layout import Course
+from course_utils.grading.course import Course
+from course_utils.grading.limits import Limits
+from course_utils.grading.marking import batch
 
 batch.grade(Course(Path.cwd()), "hw", batch.Options(workers=2, limits={OPTIONS.limits!r}))
 """

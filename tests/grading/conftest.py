@@ -15,6 +15,7 @@ from course_utils.grading.result import Result
 
 from .notebooks import SOURCE, answered, data
 
+collect_ignore = ["data"]  # ноутбуки оттуда — не лекции
 LIMITS = Limits(seconds=5, total=60, memory=300, disk=16, threads=16)
 
 

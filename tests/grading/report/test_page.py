@@ -14,7 +14,7 @@ from course_utils.grading.notebook.source import Source
 from course_utils.grading.report import page
 from course_utils.grading.result import Result, Status, TaskResult
 
-from .notebooks import SOURCE, data
+from ..notebooks import SOURCE, data
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -10,7 +10,7 @@ from course_utils.grading.limits import Level
 from course_utils.grading.result import Status
 from course_utils.grading.wire.errors import StudentError, student_error
 
-from .notebooks import GOOD, SOURCE, TOTAL, answered, cell, check, notebook, student
+from ..notebooks import GOOD, SOURCE, TOTAL, answered, cell, check, notebook, student
 
 
 def statuses(result) -> dict[str, str]:

@@ -23,11 +23,11 @@ from course_utils.grading.limits import Limits
 from course_utils.grading.marking.batch import Options, grade
 from course_utils.grading.notebook.source import Source
 from course_utils.grading.report import table as report
+from course_utils.places import ROOT
 
-from .notebooks import SOURCE, answered, data
+from ..notebooks import SOURCE, answered, data
 
 OPTIONS = Options(limits=Limits(seconds=10, total=60, memory=300))
-ROOT = Path(__file__).parents[2]
 WORKS = {
     "верная": {},
     "неверная": {"relu": "def relu(x):\n    return x"},
@@ -136,6 +136,7 @@ def test_unreadable_files_are_graded_too(course):
     assert "\n'=cmd" in course.grades("hw01").read_text()
 
 
+@pytest.mark.slow
 def test_killed_grader_continues(course):
     """SIGKILL посреди класса: потом то же, что без обрыва, и ничего дважды."""
     for n in range(12):
@@ -189,6 +190,7 @@ def test_honest_scores_equal_stock_nbgrader(course):
     assert scores == ours
 
 
+@pytest.mark.slow
 def test_nbgrader_runs_the_same_execution(course):
     put(course, "anna", data(answered(total="import os\nos._exit(0)")))
     tools = Path(sys.executable).parent
