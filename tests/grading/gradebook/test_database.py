@@ -81,6 +81,7 @@ def course(tmp_path: Path) -> Course:
     return made
 
 
+@pytest.mark.slow
 def test_class_is_graded_in_postgresql_as_in_sqlite(course, server, monkeypatch):
     here = {r.student: r.score for r in grade(course, "hw01", Options(limits=LIMITS))}
     options = Options(limits=LIMITS, db=server)

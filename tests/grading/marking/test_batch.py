@@ -136,6 +136,7 @@ def test_unreadable_files_are_graded_too(course):
     assert "\n'=cmd" in course.grades("hw01").read_text()
 
 
+@pytest.mark.slow
 def test_killed_grader_continues(course):
     """SIGKILL посреди класса: потом то же, что без обрыва, и ничего дважды."""
     for n in range(12):
@@ -189,6 +190,7 @@ def test_honest_scores_equal_stock_nbgrader(course):
     assert scores == ours
 
 
+@pytest.mark.slow
 def test_nbgrader_runs_the_same_execution(course):
     put(course, "anna", data(answered(total="import os\nos._exit(0)")))
     tools = Path(sys.executable).parent

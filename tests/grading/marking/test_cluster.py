@@ -42,6 +42,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield cluster.scheduler_address
 
 
+@pytest.mark.long
 def test_workers_grade_and_one_process_writes(scheduler: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / CONFIG, tmp_path)
     course = Course(tmp_path)
