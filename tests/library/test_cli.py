@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,10 +11,13 @@ from typing import Any
 
 import nbformat
 import pytest
+import typer
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
 from course_utils.cli import app, checkup
+from course_utils.cli.explained import explained
+from course_utils.errors import CourseError
 from course_utils.lectures import catalog, lectures
 
 
@@ -179,16 +183,16 @@ def test_command_line_starts_without_the_heavy_libraries() -> None:
     assert done.stdout.strip() == "set()"
 
 
-def run_with(trouble: BaseException) -> Result:
+def run_with(trouble: BaseException) -> Any:
     """Команда, внутри которой случилась беда."""
-    app = typer.Typer()
+    broken = typer.Typer()
 
-    @app.command()
+    @broken.command()
     def fail() -> None:
         with explained("Не вышло"):
             raise trouble
 
-    return CliRunner().invoke(app)
+    return CliRunner().invoke(broken)
 
 
 def test_known_trouble_is_told_and_a_bug_is_not_hidden(tmp_path: Path) -> None:
