@@ -103,7 +103,7 @@ def test_student_check_reads_partial_scores_and_stubs():
         test_cell(error("NotImplementedError", "")),
         test_cell(error("AssertionError", "ожидалось 1")),
     ]
-    found = student.outcomes(cells)
+    found = student.open_results(cells)
     assert [outcome.passed for outcome in found] == [True, False, False, False]
     assert found[0].title == "1. Свёртка"
     assert "2.5 из 4" in found[1].message
