@@ -12,7 +12,7 @@ from .files import asset, read_gzip
 MEAN, STD = 0.1307, 0.3081  # среднее и разброс яркости обучающей выборки
 
 
-class Digits(Dataset):
+class Digits(Dataset[tuple[Tensor, Tensor]]):
     """Цифры целиком в памяти: и пара тензоров, и набор данных PyTorch.
 
     Поля:
@@ -38,6 +38,7 @@ class Digits(Dataset):
 
     @property
     def bounds(self) -> tuple[float, float]:
+        """Наименьшая и наибольшая яркость: границы, в которых остаётся картинка."""
         if self._bounds is None:
             raise ValueError(
                 "границы яркости этого набора неизвестны: передайте их, "

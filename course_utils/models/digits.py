@@ -42,7 +42,8 @@ class DigitNet(nn.Module):
         Карты значимости считают по ним. Логарифм softmax отличается от логита на число, общее
         для всех классов картинки, но это число зависит от картинки, и градиент у них разный.
         """
-        return self.classifier(self.features(images))
+        answers: Tensor = self.classifier(self.features(images))
+        return answers
 
     def forward(self, images: Tensor) -> Tensor:
         """Логарифмы вероятностей (N, классы) для картинок (N, 1, 28, 28)."""

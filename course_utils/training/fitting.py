@@ -96,7 +96,7 @@ def _step(
     history: History,
 ) -> Tensor:
     """Один шаг обучения; возвращает ответ сети на батч."""
-    output = model(images)
+    output: Tensor = model(images)
     value = loss(output, labels)
     history.loss.append(value.item())
     if not math.isfinite(history.loss[-1]):

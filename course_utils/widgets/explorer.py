@@ -18,7 +18,7 @@ UNSEEN = (
 NATURAL_SIZE = {"align_self": "flex-start", "max_width": "100%"}  # рисунок не растягивается
 
 
-class Explorer(ipywidgets.VBox):
+class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets без аннотаций
     """Панель управления над рисунком: подвинули ползунок — рисунок перерисован.
 
     Параметры:

@@ -32,7 +32,8 @@ def line_filter(angle: float, size: int = 5) -> np.ndarray:
     turn = np.deg2rad(angle)
     line = np.exp(-((x * np.sin(turn) - y * np.cos(turn)) ** 2) / 0.5)
     line -= line.mean()
-    return line / line[line > 0].sum()
+    kernel: np.ndarray = line / line[line > 0].sum()
+    return kernel
 
 
 def line_filter_explorer(digits: Digits, angle: int = 90) -> Explorer:

@@ -10,7 +10,7 @@ from ..course import Course
 from ..limits import Level, Limits
 from ..marking.forkserver import ForkServer
 from ..marking.job import Job, examine
-from ..notebook.source import Kind, imports, read_source
+from ..notebook.source import Kind, Source
 from ..result import Result, Status
 from .mutants import answered, mutants
 
@@ -34,17 +34,18 @@ def trials(course: Course, assignment: str) -> list[Trial]:
         FileNotFoundError: нет исходной или студенческой версии.
         ValueError: мутант называет ячейку или проверку, которых в задании нет.
     """
-    source = course.source(assignment).read_bytes()
+    source = Source.read(course.source(assignment))
     released = course.root / "assignments" / assignment / f"{assignment}.ipynb"
-    cells = read_source(source)
-    tests = frozenset(cell.id for cell in cells if cell.kind is Kind.TEST)
-    answers = {cell.id for cell in cells if cell.kind is Kind.STUDENT}
-    found = [Trial("решение", source, frozenset())]
+    tests = frozenset(cell.id for cell in source.cells if cell.kind is Kind.TEST)
+    answers = {cell.id for cell in source.cells if cell.kind is Kind.STUDENT}
+    found = [Trial("решение", source.data, frozenset())]
     found.append(Trial("заготовка", released.read_bytes(), tests, zero=True))
     for mutant in mutants(course, assignment):
         if mutant.task not in answers or not mutant.fails <= tests:
             raise ValueError(f"{mutant.name}: в задании нет {mutant.task} или {set(mutant.fails)}")
-        found.append(Trial(mutant.name, answered(source, {mutant.task: mutant.code}), mutant.fails))
+        found.append(
+            Trial(mutant.name, answered(source.data, {mutant.task: mutant.code}), mutant.fails)
+        )
     return found
 
 
@@ -76,10 +77,10 @@ def check(
     Возвращает:
         Имя работы → список отличий от ожидаемого исхода; пустые списки — всё как должно быть.
     """
-    source = course.source(assignment).read_bytes()
+    source = Source.read(course.source(assignment))
     cases = trials(course, assignment)
     with (
-        ForkServer(imports(read_source(source))) as forkserver,
+        ForkServer(source.modules) as forkserver,
         ThreadPoolExecutor(workers) as pool,
     ):
 

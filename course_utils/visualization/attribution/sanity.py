@@ -113,7 +113,8 @@ def rank_correlation(first: Tensor, second: Tensor, *, absolute: bool = False) -
     ranks = [torch.from_numpy(rankdata(m.flatten(1).cpu().numpy(), axis=1)) for m in pair]
     a, b = (r - r.mean(dim=1, keepdim=True) for r in ranks)
     norms = a.norm(dim=1) * b.norm(dim=1)
-    return ((a * b).sum(dim=1) / norms.clamp_min(1e-12)).to(first)
+    alike: Tensor = (a * b).sum(dim=1) / norms.clamp_min(1e-12)
+    return alike.to(first)
 
 
 def layers_from_output(model: nn.Module, images: Tensor) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def zoom(spread: float) -> Transform:
 def blur(deviation: float) -> Transform:
     """Гауссово размытие с разбросом `deviation` пикселей (не случайное); края отражаются."""
 
-    def transform(images: Tensor, generator: Generator) -> Tensor:
+    def transform(images: Tensor, _: Generator) -> Tensor:
         reach = min(int(3 * deviation + 0.5), min(images.shape[-2:]) - 1)
         offsets = torch.arange(-reach, reach + 1).to(images)
         weights = (-0.5 * (offsets / deviation) ** 2).softmax(0)
