@@ -103,7 +103,7 @@ def _run(
         task = bar.add_task("проверка", total=None)
         results = grade_all(
             course, assignment, options, students,
-            lambda name, total: bar.update(task, total=total, advance=1),
+            lambda _, total: bar.update(task, total=total, advance=1),
         )  # fmt: skip
     table.write_csv(results, course.grades(assignment))
     if moodle:

@@ -15,10 +15,10 @@ VERSION = b"1"
 
 
 def label(name: str) -> str:
-    """Имя папки, которое можно записать в журнал: байты не из UTF-8 пишутся как \\xNN.
+    r"""Имя папки, которое можно записать в журнал: байты не из UTF-8 пишутся как \xNN.
 
-    >>> label("вера"), label("\\udccf\\udce5")
-    ('вера', '\\\\xcf\\\\xe5')
+    >>> label("вера"), label("\udccf\udce5")
+    ('вера', '\\xcf\\xe5')
     """
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 

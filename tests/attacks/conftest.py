@@ -43,7 +43,7 @@ class Aftermath:
         path = self.course.submitted(student, "hw") / "hw.ipynb"
         if path.is_symlink() or not path.is_file():
             return ""
-        with open(path, encoding="utf-8", errors="replace") as file:
+        with path.open(encoding="utf-8", errors="replace") as file:
             return file.read(1 << 20)
 
     def rows(self, student: str) -> list[dict[str, str]]:
@@ -67,7 +67,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
     report.write_csv(results, course.grades("hw"))
     scene = Aftermath(course, {r.student: r for r in results}, witness.seen, left=left)
     scene.seconds = time.monotonic() - start
-    with open(course.grades("hw"), encoding="utf-8", newline="") as file:
+    with course.grades("hw").open(encoding="utf-8", newline="") as file:
         scene.table = list(csv.DictReader(file))
     return scene
 

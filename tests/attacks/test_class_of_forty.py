@@ -109,9 +109,7 @@ def test_killed_grader_goes_on_where_it_stopped(undisturbed, tmp_path, monkeypat
     reference, _, _ = undisturbed
     course = class_of_forty(tmp_path / "killed")
     shutil.copytree(reference.root / ".course", course.root / ".course")
-    written: list[set[str]] = []
-    for target in (8, 20):
-        written.append(kill_after(course, target))
+    written = [kill_after(course, target) for target in (8, 20)]
     assert 0 < len(written[0]) < len(written[1]) < 40
     assert written[0] < written[1]
     rest: list[str] = []

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import CourseError, UnreadableSubmission
+from ...errors import CourseError
+from ..errors import UnreadableSubmission
 from ..notebook import sanitize
 from ..notebook.source import Cell, Kind, Source, hidden_tail
 from ..notebook.submission import Step, plan, unanswered
@@ -21,7 +22,7 @@ from ..result import Status, TaskResult
 from ..sandbox import lock
 from ..sandbox.supervisor import Supervisor
 from ..seeds import sow, task_seed
-from ..wire.channel import Channel, WireError
+from ..wire.channel import Channel
 from ..wire.errors import CandidateGone
 from ..wire.messages import (
     Born,
@@ -35,6 +36,7 @@ from ..wire.messages import (
     plain,
     restore,
 )
+from ..wire.values import WireError
 from .namespace import Namespace, execute, furnish
 from .session import Session
 from .verdict import Verdict, decide, excuse, judge, manual
@@ -58,7 +60,7 @@ def main(sock: socket.socket, forkserver: int) -> None:
         Examination(supervisor, tell, start).run()
     except CourseError as error:
         tell(Refused(str(error)))
-    except Exception:
+    except Exception:  # noqa: BLE001 — ошибку экзаменатора покажет тот, кто его запустил
         tell(Failed(traceback.format_exc(limit=-8)))
     finally:
         supervisor.close()
@@ -195,7 +197,7 @@ class Examination:
             if self.session.served > 1 and not gone.late:  # виноватой могла быть прежняя задача
                 return self._attempt(text, names, title, step, seed)
             return Verdict(status, gone.reason, str(gone))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 — проверка вправе упасть как угодно
             return judge(error, title)
 
     def _restore(self, step: int) -> None:

@@ -73,12 +73,12 @@ class NoShell:
     """`get_ipython()` для ячеек преподавателя: магические команды ничего не делают."""
 
     def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *args, **kwargs: None
+        return lambda *_, **__: None
 
 
 def furnish(names: Namespace) -> None:
     """Добавляет то, что в ноутбуке есть без импорта, и делает имена модулем `__main__`."""
-    names.update(display=lambda *args, **kwargs: None, get_ipython=NoShell)
+    names.update(display=lambda *_, **__: None, get_ipython=NoShell)
     sys.modules[NOTEBOOK] = MainModule(names)
 
 
@@ -130,10 +130,10 @@ class Printed(io.StringIO):
 
 
 def python(text: str) -> str:
-    """Код ячейки без магических команд.
+    r"""Код ячейки без магических команд.
 
-    >>> python("%%time\\nx = 1")
-    'x = 1\\n'
+    >>> python("%%time\nx = 1")
+    'x = 1\n'
     """
     while text.lstrip().startswith("%%"):
         text = text.lstrip().partition("\n")[2]
@@ -148,7 +148,7 @@ def _timer(deadline: Deadline) -> Iterator[None]:
     дольше срока, завершает ядро, а остальные задачи проверит новый.
     """
 
-    def late(number: int, frame: FrameType | None) -> None:
+    def late(_number: int, _frame: FrameType | None) -> None:
         raise CandidateGone(late=True, reason="проверка ответа заняла слишком много времени")
 
     signals = (signal.SIGALRM, signal.SIGVTALRM)

@@ -52,7 +52,7 @@ class Session:
         steps: list[Step],
         seed: int,
         required: Level,
-        tell: Callable[[Born | Died], None] = lambda event: None,
+        tell: Callable[[Born | Died], None] = lambda _: None,
     ) -> None:
         self._tell, self._pid = tell, 0
         self.supervisor, self.limits, self.steps = supervisor, limits, steps

@@ -54,7 +54,7 @@ def grade(
     assignment: str,
     options: Options,
     students: list[str] | None = None,
-    progress: Callable[[str, int], None] = lambda student, total: None,
+    progress: Callable[[str, int], None] = lambda *_: None,
 ) -> list[Result]:
     """Проверяет работы и записывает итоги; возвращает итоги всех сдавших.
 

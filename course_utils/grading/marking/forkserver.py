@@ -32,7 +32,7 @@ PASSED = (
     "PYTHONPATH",
     "SYSTEMROOT",
     "TMPDIR",
-    "COVERAGE_PROCESS_START",
+    "COVERAGE_PROCESS_CONFIG",
 )
 USUAL = ("numpy.random", "numpy.linalg", "numpy.fft", "numpy.testing", "torch.nn.functional")
 SETTINGS = {
@@ -157,7 +157,7 @@ def _rehearse() -> None:
     for cell in ("%matplotlib inline", "1 + 1", "def f(x):\n    return x"):
         shell.execute(cell)
         namespace.python(cell)
-    shell.reset(new_session=False)
+    shell.reset(new_session=False)  # type: ignore[no-untyped-call]  # IPython без аннотаций
     seeds.sow(0)
     sys.stdout, sys.stderr = streams
 

@@ -15,7 +15,7 @@ from ..errors import GradingError
 from ..limits import Level, Limits
 from ..notebook.source import Source
 from ..result import HIDDEN_FAILED, Result, Status, TaskResult
-from ..wire.channel import Channel, WireError
+from ..wire.channel import Channel
 from ..wire.messages import (
     Born,
     Decided,
@@ -28,6 +28,7 @@ from ..wire.messages import (
     plain,
     restore,
 )
+from ..wire.values import WireError
 from .forkserver import ForkServer
 
 GRACE = 30.0

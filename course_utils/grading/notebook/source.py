@@ -143,9 +143,9 @@ class Source:
 
 
 def answers(cells: Iterable[Cell]) -> set[str]:
-    """Имена, которые определяют решения и код преподавателя, кроме импортированных.
+    r"""Имена, которые определяют решения и код преподавателя, кроме импортированных.
 
-    >>> sorted(answers([Cell(Kind.STUDENT, "a", "import os\\nx = 1\\ndef f(): pass", 0, True)]))
+    >>> sorted(answers([Cell(Kind.STUDENT, "a", "import os\nx = 1\ndef f(): pass", 0, True)]))
     ['f', 'x']
     """
     found: set[str] = set()
@@ -187,10 +187,10 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 
 
 def cut(text: str, marks: tuple[str, str]) -> tuple[str, str]:
-    """Делит текст на то, что вне пометок, и то, что между ними (сами пометки выброшены).
+    r"""Делит текст на то, что вне пометок, и то, что между ними (сами пометки выброшены).
 
-    >>> cut("a\\n### BEGIN HIDDEN TESTS\\nb\\n### END HIDDEN TESTS\\nc", HIDDEN)
-    ('a\\nc', 'b')
+    >>> cut("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", HIDDEN)
+    ('a\nc', 'b')
     """
     begin, end = marks
     outside: list[str] = []

@@ -136,5 +136,5 @@ def _numbers(table: str, column: int) -> dict[str, int]:
     return {name: int(n[column]) for name, *n in rows if n[column] != "-"}
 
 
-def _buffer(code: bytes) -> ctypes.Array:
+def _buffer(code: bytes) -> ctypes.Array[ctypes.c_char]:
     return ctypes.create_string_buffer(code, len(code))

@@ -18,8 +18,9 @@ from pathlib import Path
 import psutil
 
 from ..limits import Limits
-from ..wire.channel import Channel, WireError
+from ..wire.channel import Channel
 from ..wire.messages import Launch, Obituary, Stop, plain, restore
+from ..wire.values import WireError
 from . import candidate, disk, lock
 
 POLL = 0.05

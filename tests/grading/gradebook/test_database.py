@@ -92,7 +92,7 @@ def test_class_is_graded_in_postgresql_as_in_sqlite(course, server, monkeypatch)
 
 def test_address_comes_from_the_settings_of_nbgrader(course, tmp_path):
     elsewhere = tmp_path / "elsewhere.db"
-    with open(course.root / CONFIG, "a") as settings:
+    with (course.root / CONFIG).open("a") as settings:
         settings.write(f"\nget_config().CourseDirectory.db_url = 'sqlite:///{elsewhere}'\n")
     grade(course, "hw01", Options(limits=LIMITS))
     assert elsewhere.is_file()

@@ -53,7 +53,7 @@ def test_class_is_graded_and_written_everywhere(course, warm):
         "верная": 4, "неверная": 2, "половина": 3, "пустая": 0, "битая": 0}  # fmt: skip
 
     report.write_csv(results.values(), course.grades("hw01"))
-    with open(course.grades("hw01"), encoding="utf-8", newline="") as file:
+    with course.grades("hw01").open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file))
     assert len(table) == 15
     half = next(row for row in table if row["student"] == "половина" and row["score"] == "1")

@@ -92,7 +92,7 @@ def hidden_input(course: Path) -> list[float]:
 
 
 def test_command_opens_the_course_and_adds_up_the_same(continued):
-    with open(continued.grades("hw"), encoding="utf-8", newline="") as file:
+    with continued.grades("hw").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     total = dict.fromkeys(SCORES, 0.0)
     for row in rows:
