@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import pickle
 
 import pytest
 
+from course_utils.grading.course import digest
 from course_utils.grading.errors import SourceError
 from course_utils.grading.notebook.source import HIDDEN, Kind, Source, cut, hidden_tail
 
@@ -132,6 +134,17 @@ def test_modules_are_imports_of_the_teacher():
         "course_utils.grading", "course_utils.grading.checks", "numpy", "torch", "torch._dynamo",
         "torch.nn",
     )  # fmt: skip
+
+
+def test_fingerprint_is_that_of_the_earlier_version():
+    """Иначе весь проверенный класс проверился бы заново."""
+
+    def sha(part: bytes) -> bytes:
+        return hashlib.sha256(part).digest()
+
+    raw, work, note = data(SOURCE), b"{}", "нет файла"
+    expected = hashlib.sha256(sha(b"1") + sha(raw) + sha(work) + sha(note.encode())).hexdigest()
+    assert digest(Source.parse(raw).digest, work, note) == expected
 
 
 def test_source_travels_as_its_file():
