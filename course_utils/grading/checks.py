@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+
+from .bans import banned
 
 
 def same(actual: Any, expected: Any, what: str, hint: str = "", *, tolerance: float = 1e-5) -> None:
@@ -86,6 +88,31 @@ def raises(error: type[Exception], call: Callable[[], Any], what: str) -> None:
     raise AssertionError(f"{what}: ожидалась ошибка {error.__name__}, а получен ответ")
 
 
+def without(function: Callable[..., Any], *names: str) -> Callable[..., Any]:
+    """Та же функция, но пока она работает, названные готовые функции отказываются.
+
+    Параметры:
+        function: функция студента: своя, дома, или заместитель той, что в песочнице.
+        names: полные имена запрещённых функций, например «scipy.signal.convolve2d».
+
+    Возвращает:
+        Функцию с теми же аргументами и ответом.
+
+    >>> import statistics
+    >>> without(lambda values: sum(values) / len(values), "statistics.mean")([1, 2])
+    1.5
+    """
+    remotely = getattr(type(function), "_without", None)  # песочница запрещает у себя
+    if remotely is not None:
+        return cast("Callable[..., Any]", remotely(function, names))
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with banned(*names):
+            return function(*args, **kwargs)
+
+    return call
+
+
 class Tally:
     """Частичный балл: части задачи проверяются независимо, балл — доля зачтённых.
 
@@ -101,22 +128,43 @@ class Tally:
 
     def __init__(self, points: float) -> None:
         self.points = points
-        self.passed: list[bool] = []
+        self.answers: list[bool] = []
+        self.refusals: list[bool] = []
+        self.unwritten = 0
 
     @contextmanager
-    def part(self, name: str) -> Iterator[None]:
-        """Одна часть: ошибка внутри стоит только её."""
+    def part(self, name: str, *, refusal: bool = False) -> Iterator[None]:
+        """Одна часть: ошибка внутри стоит только её.
+
+        Параметры:
+            name: что сказать студенту, если часть не зачтена.
+            refusal: верный исход — только ошибка. Такая часть зачтётся, если зачтена хоть одна
+                обычная: за функцию, которая отказывает всегда, баллов нет.
+        """
+        parts = self.refusals if refusal else self.answers
         try:
             yield
+        except NotImplementedError:
+            print(f"не зачтено — {name}: решение не написано")
+            parts.append(False)
+            self.unwritten += 1
         except Exception as error:
             print(f"не зачтено — {name}: {str(error) or type(error).__name__}")
-            self.passed.append(False)
+            parts.append(False)
         else:
-            self.passed.append(True)
+            parts.append(True)
 
     def score(self) -> float:
-        """Балл от 0 до `points`: последнее выражение ячейки с тестами."""
-        return round(self.points * sum(self.passed) / len(self.passed), 2)
+        """Балл от 0 до `points`: последнее выражение ячейки с тестами.
+
+        Ошибки:
+            NotImplementedError: решение не написано ни для одной части.
+        """
+        count = len(self.answers) + len(self.refusals)
+        if self.unwritten == count:
+            raise NotImplementedError
+        passed = sum(self.answers) + (sum(self.refusals) if any(self.answers) else 0)
+        return round(self.points * passed / count, 2)
 
 
 def _detached(value: Any) -> Any:

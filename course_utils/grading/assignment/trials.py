@@ -1,7 +1,12 @@
-"""Проверка самого задания: решение — полный балл, заготовка — ноль, мутант теряет своё."""
+"""Проверка самого задания: кто прав, получает всё, кто ничего не решил — ноль.
+
+Решение преподавателя и честные решения в другом стиле — полный балл; заготовка и работа, где каждая
+функция отказывается ошибкой, — ноль; мутант теряет баллы там, где в нём ошибка.
+"""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,11 +15,12 @@ from ..course import Course
 from ..limits import Level, Limits
 from ..marking.forkserver import ForkServer
 from ..marking.job import Job, examine
-from ..notebook.source import Kind, imports, read_source
+from ..notebook.source import Cell, Kind, imports, read_source
 from ..result import Result, Status
+from .honest import honest
 from .mutants import answered, mutants
 
-ENOUGH = 6
+ENOUGH = {"мутанты": 6, "честные решения": 3}
 
 
 @dataclass(frozen=True)
@@ -28,24 +34,51 @@ class Trial:
 
 
 def trials(course: Course, assignment: str) -> list[Trial]:
-    """Решение, студенческая версия и все мутанты.
+    """Решение, честные решения в другом стиле, заготовка, сплошные отказы и все мутанты.
 
     Ошибки:
         FileNotFoundError: нет исходной или студенческой версии.
-        ValueError: мутант называет ячейку или проверку, которых в задании нет.
+        ValueError: в файле названа ячейка или проверка, которых в задании нет.
     """
     source = course.source(assignment).read_bytes()
     released = course.root / "assignments" / assignment / f"{assignment}.ipynb"
     cells = read_source(source)
     tests = frozenset(cell.id for cell in cells if cell.kind is Kind.TEST)
-    answers = {cell.id for cell in cells if cell.kind is Kind.STUDENT}
-    found = [Trial("решение", source, frozenset())]
-    found.append(Trial("заготовка", released.read_bytes(), tests, zero=True))
+    written = {cell.id for cell in cells if cell.kind is Kind.STUDENT}
+    refusals = {cell.id: refusing(cell) for cell in cells if cell.kind is Kind.STUDENT}
+    found = [
+        Trial("решение", source, frozenset()),
+        Trial("заготовка", released.read_bytes(), tests, zero=True),
+        Trial("сплошные отказы", answered(source, refusals), tests, zero=True),
+    ]
+    for other in honest(course, assignment):
+        if unknown := set(other.answers) - written:
+            raise ValueError(f"{other.name}: в задании нет ячеек {unknown}")
+        found.append(Trial(f"honest/{other.name}", answered(source, other.answers), frozenset()))
     for mutant in mutants(course, assignment):
-        if mutant.task not in answers or not mutant.fails <= tests:
+        if mutant.task not in written or not mutant.fails <= tests:
             raise ValueError(f"{mutant.name}: в задании нет {mutant.task} или {set(mutant.fails)}")
-        found.append(Trial(mutant.name, answered(source, {mutant.task: mutant.code}), mutant.fails))
+        found.append(
+            Trial(
+                f"mutants/{mutant.name}", answered(source, {mutant.task: mutant.code}), mutant.fails
+            )
+        )
     return found
+
+
+def refusing(cell: Cell) -> str:
+    """Ячейка, в которой каждая функция вместо ответа поднимает ValueError.
+
+    >>> cell = Cell(Kind.STUDENT, "twice", "def twice(x):\\n    return 2 * x", 0, True)
+    >>> print(refusing(cell))
+    def twice(x):
+        raise ValueError
+    """
+    tree = ast.parse(cell.text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.body = ast.parse("raise ValueError").body
+    return ast.unparse(tree)
 
 
 def problems(trial: Trial, result: Result) -> Iterator[str]:
@@ -91,6 +124,11 @@ def check(
             return list(problems(trial, examine(forkserver, job)))
 
         report = dict(zip((case.name for case in cases), pool.map(run, cases), strict=True))
-    if len(cases) - 2 < ENOUGH:
-        report["мутанты"] = [f"их {len(cases) - 2}, а нужно не меньше {ENOUGH}"]
+    numbers = {
+        "мутанты": len(mutants(course, assignment)),
+        "честные решения": len(honest(course, assignment)),
+    }
+    for kind, number in numbers.items():
+        if number < ENOUGH[kind]:
+            report[kind] = [f"их {number}, а нужно не меньше {ENOUGH[kind]}"]
     return report

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from ..bans import banned
 from ..limits import Limits
 from ..wire.channel import Channel, WireError
 from ..wire.errors import describe
@@ -121,6 +122,13 @@ class Candidate:
         """Вызов; напечатанное при этом никуда не идёт."""
         self.recorder.clear()
         return target(*args, **kwargs)
+
+    def do_call_without(
+        self, target: Callable[..., Any], args: tuple, kwargs: dict[str, Any], names: tuple
+    ) -> Any:
+        """Вызов, во время которого названные функции отказываются работать."""
+        with banned(*names):
+            return self.do_call(target, args, kwargs)
 
     def do_item(self, target: Any, key: Any) -> Any:
         """Элемент по индексу."""
