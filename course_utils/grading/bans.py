@@ -7,11 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pkgutil import resolve_name
-from types import BuiltinFunctionType, FunctionType, MethodDescriptorType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodDescriptorType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def banned(*names: str) -> Iterator[None]:
             if name.startswith("torch."):
                 native[function.__name__] = name
         if native:
-            stack.enter_context(_torch_mode()(native))
+            stack.enter_context(_torch_mode(native))
         yield
 
 
@@ -80,33 +80,28 @@ def _refusing(function: FunctionType, name: str) -> Iterator[None]:
         function.__code__ = own
 
 
-def _refusal(name: str) -> Any:
+def _refusal(name: str) -> CodeType:
     """Код функции, которая на любые аргументы отвечает отказом.
 
     Имена он ищет в модуле запрещённой функции, поэтому обходится встроенным RuntimeError.
     """
     text = f"def refuse(*args, **kwargs):\n    raise RuntimeError({REFUSAL.format(name)!r})"
-    names: dict[str, Callable[..., Any]] = {}
+    names: dict[str, FunctionType] = {}
     exec(text, names)
     return names["refuse"].__code__
 
 
-@cache
-def _torch_mode() -> type[TorchFunctionMode]:
-    """Режим PyTorch, через который проходят все вызовы его функций."""
+def _torch_mode(native: dict[str, str]) -> TorchFunctionMode:
+    """Режим PyTorch, через который проходят все вызовы его функций: последнее слово → имя."""
     from torch.overrides import TorchFunctionMode
 
     class Refusing(TorchFunctionMode):
-        def __init__(self, native: dict[str, str]) -> None:
-            super().__init__()
-            self.native = native
-
         def __torch_function__(
             self, func: Any, types: Any, args: Any = (), kwargs: Any = None
         ) -> Any:
-            name = self.native.get(getattr(func, "__name__", ""))
+            name = native.get(getattr(func, "__name__", ""))
             if name is not None:
                 raise RuntimeError(REFUSAL.format(name))
             return func(*args, **(kwargs or {}))
 
-    return Refusing
+    return Refusing()
