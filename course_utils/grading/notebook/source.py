@@ -15,7 +15,10 @@ HIDDEN = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 SCHEME = ("BEGIN MARK SCHEME", "END MARK SCHEME")
 SOLUTION = ("BEGIN SOLUTION", "END SOLUTION")
 
-HEAVY = {"torch.optim": "torch._dynamo"}  # оптимизатор загружает его, когда создаётся первым
+HEAVY = {
+    "torch.optim": "torch._dynamo",  # оптимизатор загружает его, когда создаётся первым
+    "course_utils.visualization": "course_utils.visualization",  # имя в checks.without
+}
 
 
 class Kind(StrEnum):
