@@ -1,6 +1,7 @@
 """Вместо своего хука взята готовая функция курса."""
 # task: activation
 # fails: test_activation
+# zero: test_activation
 
 from course_utils import visualization
 

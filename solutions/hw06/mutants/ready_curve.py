@@ -1,6 +1,7 @@
 """Кривую посчитала готовая функция курса."""
 # task: deletion_curve
 # fails: test_deletion_curve
+# zero: test_deletion_curve
 
 from course_utils import visualization
 

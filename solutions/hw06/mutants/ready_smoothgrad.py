@@ -1,6 +1,7 @@
 """Карты посчитала готовая функция курса."""
 # task: smoothgrad
 # fails: test_smoothgrad
+# zero: test_smoothgrad
 
 from course_utils import visualization
 

@@ -1,6 +1,7 @@
 """Вместо своего шага взята готовая функция курса."""
 # task: fgsm
 # fails: test_fgsm
+# zero: test_fgsm
 
 from course_utils import visualization
 

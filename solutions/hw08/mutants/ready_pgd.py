@@ -1,6 +1,7 @@
 """Атаку провела готовая функция курса."""
 # task: fool
 # fails: test_fool
+# zero: test_fool
 
 from course_utils.visualization import pgd
 
