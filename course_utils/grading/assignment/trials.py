@@ -15,7 +15,7 @@ from ..course import Course
 from ..limits import Level, Limits
 from ..marking.forkserver import ForkServer
 from ..marking.job import Job, examine
-from ..notebook.source import Cell, Kind, imports, read_source
+from ..notebook.source import Cell, Kind, Source
 from ..result import Result, Status
 from .honest import honest
 from .mutants import answered, mutants
@@ -40,36 +40,39 @@ def trials(course: Course, assignment: str) -> list[Trial]:
         FileNotFoundError: нет исходной или студенческой версии.
         ValueError: в файле названа ячейка или проверка, которых в задании нет.
     """
-    source = course.source(assignment).read_bytes()
+    source = Source.read(course.source(assignment))
     released = course.root / "assignments" / assignment / f"{assignment}.ipynb"
-    cells = read_source(source)
-    tests = frozenset(cell.id for cell in cells if cell.kind is Kind.TEST)
-    written = {cell.id for cell in cells if cell.kind is Kind.STUDENT}
-    refusals = {cell.id: refusing(cell) for cell in cells if cell.kind is Kind.STUDENT}
+    tests = frozenset(cell.id for cell in source.cells if cell.kind is Kind.TEST)
+    written = {cell.id for cell in source.cells if cell.kind is Kind.STUDENT}
+    refusals = {cell.id: refusing(cell) for cell in source.cells if cell.kind is Kind.STUDENT}
     found = [
-        Trial("решение", source, frozenset()),
+        Trial("решение", source.data, frozenset()),
         Trial("заготовка", released.read_bytes(), tests, zero=True),
-        Trial("сплошные отказы", answered(source, refusals), tests, zero=True),
+        Trial("сплошные отказы", answered(source.data, refusals), tests, zero=True),
     ]
     for other in honest(course, assignment):
         if unknown := set(other.answers) - written:
             raise ValueError(f"{other.name}: в задании нет ячеек {unknown}")
-        found.append(Trial(f"honest/{other.name}", answered(source, other.answers), frozenset()))
+        found.append(
+            Trial(f"honest/{other.name}", answered(source.data, other.answers), frozenset())
+        )
     for mutant in mutants(course, assignment):
         if mutant.task not in written or not mutant.fails <= tests:
             raise ValueError(f"{mutant.name}: в задании нет {mutant.task} или {set(mutant.fails)}")
         found.append(
             Trial(
-                f"mutants/{mutant.name}", answered(source, {mutant.task: mutant.code}), mutant.fails
+                f"mutants/{mutant.name}",
+                answered(source.data, {mutant.task: mutant.code}),
+                mutant.fails,
             )
         )
     return found
 
 
 def refusing(cell: Cell) -> str:
-    """Ячейка, в которой каждая функция вместо ответа поднимает ValueError.
+    r"""Ячейка, в которой каждая функция вместо ответа поднимает ValueError.
 
-    >>> cell = Cell(Kind.STUDENT, "twice", "def twice(x):\\n    return 2 * x", 0, True)
+    >>> cell = Cell(Kind.STUDENT, "twice", "def twice(x):\n    return 2 * x", 0, True)
     >>> print(refusing(cell))
     def twice(x):
         raise ValueError
@@ -109,10 +112,10 @@ def check(
     Возвращает:
         Имя работы → список отличий от ожидаемого исхода; пустые списки — всё как должно быть.
     """
-    source = course.source(assignment).read_bytes()
+    source = Source.read(course.source(assignment))
     cases = trials(course, assignment)
     with (
-        ForkServer(imports(read_source(source))) as forkserver,
+        ForkServer(source.modules) as forkserver,
         ThreadPoolExecutor(workers) as pool,
     ):
 
