@@ -67,6 +67,11 @@ def test_mutant_needs_a_mistake_a_task_and_a_test(tmp_path):
     path.write_text('"""Ошибка."""\n# task: relu\n', "utf-8")
     with pytest.raises(ValueError, match="# fails:"):
         read_mutant(path)
+    path.write_text('"""Ошибка."""\n# task: relu\n# fails: a, b\n# zero: b\n', "utf-8")
+    assert (read_mutant(path).fails, read_mutant(path).zero) == ({"a", "b"}, {"b"})
+    path.write_text('"""Ошибка."""\n# task: relu\n# fails: a\n# zero: b\n', "utf-8")
+    with pytest.raises(ValueError, match="# zero:"):
+        read_mutant(path)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -114,7 +119,7 @@ def test_survivor_bystander_and_generous_stub_are_problems():
     result = Result("мутант", "hw01", [task("a", 2.0), task("b", 1.0)])
     mutant = Trial("мутант", b"", frozenset({"a"}))
     assert [text.partition(":")[0] for text in problems(mutant, result)] == ["a", "b"]
-    stub = Trial("заготовка", b"", frozenset({"a", "b"}), zero=True)
+    stub = Trial("заготовка", b"", frozenset({"a", "b"}), frozenset({"a", "b"}))
     assert len(list(problems(stub, result))) == 2
 
 
