@@ -49,6 +49,8 @@ def cross_entropy(logits, labels):
 
 # task: train_net
 
+digits = data.mnist(train=True).take(slice(12_000))  # яркости 0…1, не нормированы
+
 
 def train_net():
     torch.manual_seed(1)

