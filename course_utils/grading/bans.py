@@ -56,9 +56,10 @@ def banned(*names: str) -> Iterator[None]:
 @cache
 def _function(name: str) -> Any:
     """Функция по полному имени: на Python или из PyTorch."""
+    place, _, last = name.rpartition(".")
     try:
-        found = resolve_name(name)
-    except (ImportError, AttributeError) as error:
+        found = getattr(resolve_name(place), last)  # сама по себе она может найти тёзку-модуль
+    except (ImportError, AttributeError, ValueError) as error:
         raise ValueError(f"запретить {name!r} нельзя: {error}") from error
     found = getattr(found, "_implementation", found)  # функции NumPy стоят за посредником
     native = name.startswith("torch.") and isinstance(

@@ -15,6 +15,8 @@ import numpy as np
 from .bans import banned
 from .traces import observed
 
+NOTHING = "{}: функция ничего не вернула; не забыли return?"
+
 
 def same(actual: Any, expected: Any, what: str, hint: str = "", *, tolerance: float = 1e-5) -> None:
     """Требует, чтобы форма и числа ответа совпали с ожидаемыми.
@@ -59,7 +61,7 @@ def numbers(value: Any, what: str) -> np.ndarray:
         AssertionError: ответа нет, в нём не числа, строки разной длины, NaN или бесконечность.
     """
     if value is None:
-        raise AssertionError(f"{what}: функция ничего не вернула; не забыли return?")
+        raise AssertionError(NOTHING.format(what))
     try:
         array = np.asarray(_detached(value))
     except Exception:  # noqa: BLE001 — ответ студента преобразует его же код
@@ -69,6 +71,25 @@ def numbers(value: Any, what: str) -> np.ndarray:
     if not np.isfinite(array).all():
         raise AssertionError(f"{what}: в ответе есть NaN или бесконечность")
     return array
+
+
+def items(value: Any, what: str) -> list[Any]:
+    """Ответ студента как список: сгодится и кортеж, и массив, и генератор.
+
+    Ошибки:
+        AssertionError: ответа нет или это не последовательность.
+
+    >>> items(None, "shapes(network)")
+    Traceback (most recent call last):
+    AssertionError: shapes(network): функция ничего не вернула; не забыли return?
+    """
+    if value is None:
+        raise AssertionError(NOTHING.format(what))
+    try:
+        return list(_detached(value))
+    except TypeError:
+        name = type(value).__name__
+        raise AssertionError(f"{what}: ожидался список, получено {name}") from None
 
 
 def raises(error: type[Exception], call: Callable[[], Any], what: str) -> None:

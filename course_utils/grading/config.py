@@ -44,7 +44,7 @@ def configure(c: Any) -> None:
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "mutants", "honest"]
     c.ClearSolutions.code_stub = {"python": "# НАПИШИТЕ КОД ЗДЕСЬ\nraise NotImplementedError()"}
     c.ClearSolutions.text_stub = "ВАШ ОТВЕТ"
-    c.ClearMarkScheme.enforce_metadata = False  # схема оценивания стоит в тексте вопроса
+    c.ClearMarkScheme.enforce_metadata = False  # критерии стоят в ячейке с вопросом
     ours = "course_utils.grading.preprocessor."
     nbgrader = "nbgrader.preprocessors."
     c.Autograde.sanitize_preprocessors = []

@@ -12,7 +12,7 @@ from scipy.signal import correlate2d as c2d
 from torch import nn
 from torch.nn import functional as F
 
-from course_utils import convolution
+from course_utils import convolution, cortex
 from course_utils.convolution import conv2d as ready
 from course_utils.grading import bans
 from course_utils.grading.bans import banned
@@ -43,6 +43,7 @@ def test_examples_of_the_module():
         ("torch.log_softmax", lambda: BATCH.log_softmax(dim=1)),
         ("torch.log_softmax", lambda: F.log_softmax(BATCH, dim=1)),
         ("torch.nn.functional.cross_entropy", lambda: nn.CrossEntropyLoss()(BATCH, CLASSES)),
+        ("course_utils.cortex.gabor", lambda: cortex.gabor(0.0, 0.2)),  # есть и модуль gabor
         ("torch.Tensor.sort", lambda: torch.sort(BATCH)),
     ],
 )

@@ -25,12 +25,19 @@ ENOUGH = {"мутанты": 6, "честные решения": 3}
 
 @dataclass(frozen=True)
 class Trial:
-    """Работа с известным исходом: `failing` — проверки, которые не должны дать полный балл."""
+    """Работа с известным исходом.
+
+    Поля:
+        name: имя для отчёта.
+        submission: ноутбук.
+        failing: проверки, которые не должны дать полный балл.
+        zero: те из них, которые не должны дать ничего.
+    """
 
     name: str
     submission: bytes
-    failing: frozenset[str]
-    zero: bool = False
+    failing: frozenset[str] = frozenset()
+    zero: frozenset[str] = frozenset()
 
 
 def trials(course: Course, assignment: str) -> list[Trial]:
@@ -46,26 +53,19 @@ def trials(course: Course, assignment: str) -> list[Trial]:
     written = {cell.id for cell in source.cells if cell.kind is Kind.STUDENT}
     refusals = {cell.id: refusing(cell) for cell in source.cells if cell.kind is Kind.STUDENT}
     found = [
-        Trial("решение", source.data, frozenset()),
-        Trial("заготовка", released.read_bytes(), tests, zero=True),
-        Trial("сплошные отказы", answered(source.data, refusals), tests, zero=True),
+        Trial("решение", source.data),
+        Trial("заготовка", released.read_bytes(), tests, tests),
+        Trial("сплошные отказы", answered(source.data, refusals), tests, tests),
     ]
     for other in honest(course, assignment):
         if unknown := set(other.answers) - written:
             raise ValueError(f"{other.name}: в задании нет ячеек {unknown}")
-        found.append(
-            Trial(f"honest/{other.name}", answered(source.data, other.answers), frozenset())
-        )
+        found.append(Trial(f"honest/{other.name}", answered(source.data, other.answers)))
     for mutant in mutants(course, assignment):
         if mutant.task not in written or not mutant.fails <= tests:
             raise ValueError(f"{mutant.name}: в задании нет {mutant.task} или {set(mutant.fails)}")
-        found.append(
-            Trial(
-                f"mutants/{mutant.name}",
-                answered(source.data, {mutant.task: mutant.code}),
-                mutant.fails,
-            )
-        )
+        work = answered(source.data, {mutant.task: mutant.code})
+        found.append(Trial(f"mutants/{mutant.name}", work, mutant.fails, mutant.zero))
     return found
 
 
@@ -94,8 +94,8 @@ def problems(trial: Trial, result: Result) -> Iterator[str]:
             yield f"{task.task}: {score:g} из {task.points:g}: {task.message} {task.detail[-300:]}"
         elif task.task in trial.failing and score >= task.points:
             yield f"{task.task}: ошибка не замечена"
-        elif trial.zero and score:
-            yield f"{task.task}: {score:g} баллов за пустую заготовку"
+        elif task.task in trial.zero and score:
+            yield f"{task.task}: {score:g} баллов за то, что не решение"
 
 
 def check(

@@ -129,7 +129,7 @@ class Candidate:
     def do_call_without(
         self,
         target: Callable[..., Any],
-        args: tuple,
+        args: tuple[Any, ...],
         kwargs: dict[str, Any],
         names: tuple[str, ...],
     ) -> Any:
