@@ -105,7 +105,7 @@ def kernel() -> Verdict:
     except (RuntimeError, OSError) as error:
         return Verdict(False, f"не запускается ({_first_line(error)})", REINSTALL)
     try:
-        reply = client.execute_interactive(code, timeout=60, output_hook=lambda message: None)
+        reply = client.execute_interactive(code, timeout=60, output_hook=lambda _: None)
     except TimeoutError:
         return Verdict(False, "не отвечает", REINSTALL)
     finally:

@@ -39,7 +39,7 @@ def conv2d(
     """
     picture, bank = layout(image, kernel)
     seen = patches(picture, bank.shape[2:], stride=stride, padding=padding, dilation=dilation)
-    maps = np.einsum("ocab,cijab->oij", bank, seen, optimize=True)
+    maps: np.ndarray = np.einsum("ocab,cijab->oij", bank, seen, optimize=True)
     return maps if np.ndim(kernel) == 4 else maps[0]
 
 
@@ -77,7 +77,8 @@ class Window:
     @property
     def sum(self) -> int | float:
         """Сумма произведений — элемент карты признаков."""
-        return self.product.sum().item()
+        total: int | float = self.product.sum().item()
+        return total
 
 
 def windows(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -16,41 +15,8 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from ..progress import progress
 from .evaluation import Labelled, Loss, evaluate
+from .history import History, TrainingError
 from .modes import mode, seeded
-
-if TYPE_CHECKING:
-    from ..plot import Figure
-
-
-class TrainingError(RuntimeError):
-    """Обучение разошлось: функция потерь перестала быть числом."""
-
-
-@dataclass
-class History:
-    """Ход обучения.
-
-    Поля:
-        loss: функция потерь на каждом шаге.
-        train_accuracy: доля верных ответов за эпоху, посчитанная по ходу обучения (дропаут
-            включён, веса меняются).
-        test_accuracy: то же на проверочном наборе после эпохи; пусто, если его нет.
-        seconds: длительность каждой эпохи без проверки.
-        interrupted: обучение остановлено с клавиатуры.
-    """
-
-    loss: list[float] = field(default_factory=list)
-    train_accuracy: list[float] = field(default_factory=list)
-    test_accuracy: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    interrupted: bool = False
-
-    def plot(self, *, alt: str) -> Figure:
-        """Рисунок: функция потерь по шагам и доля верных ответов по эпохам."""
-        from ..plot import training_history
-
-        return training_history(self, alt=alt)
-
 
 Callback = Callable[[nn.Module, History], Any]
 
@@ -67,6 +33,8 @@ def fit(
     batch_size: int = 64,
     loss: Loss = F.cross_entropy,
     callbacks: Sequence[Callback] = (),
+    every_step: Callback | None = None,
+    train_mode: bool = True,
 ) -> History:
     """Учит сеть.
 
@@ -79,6 +47,10 @@ def fit(
         loss: функция (ответ сети, метки) → число; кросс-энтропия годится и для логитов, и для
             логарифмов вероятностей.
         callbacks: функции `callback(model, history)`, вызываются после каждой эпохи.
+        every_step: такая же функция, вызывается после каждого шага; номер шага, считая с
+            единицы, — len(history.loss).
+        train_mode: False — учить в режиме оценки: без дропаута и с теми статистиками
+            батч-нормализации, какие есть. Так дообучают готовую сеть.
 
     Возвращает:
         `History`. Прерывание с клавиатуры не теряет выученного: функция возвращает ход
@@ -89,7 +61,7 @@ def fit(
     """
     history = History()
     steps = epochs * math.ceil(len(train.labels) / batch_size)
-    with mode(model, training=True), seeded(seed), progress(steps, "Обучение") as bar:
+    with mode(model, training=train_mode), seeded(seed), progress(steps, "Обучение") as bar:
         try:
             for _ in range(epochs):
                 start, right = time.perf_counter(), 0
@@ -102,6 +74,8 @@ def fit(
                         scheduler.step()
                     right += int((output.argmax(1) == labels).sum())
                     bar.update()
+                    if every_step is not None:
+                        every_step(model, history)
                 history.seconds.append(time.perf_counter() - start)
                 history.train_accuracy.append(right / len(train.labels))
                 if test is not None:
@@ -122,7 +96,7 @@ def _step(
     history: History,
 ) -> Tensor:
     """Один шаг обучения; возвращает ответ сети на батч."""
-    output = model(images)
+    output: Tensor = model(images)
     value = loss(output, labels)
     history.loss.append(value.item())
     if not math.isfinite(history.loss[-1]):

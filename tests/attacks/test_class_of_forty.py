@@ -26,7 +26,7 @@ from .attack import CORPUS, read
 from .scene import hand_in, new_course
 from .target import POINTS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 OPTIONS = Options(workers=2, limits=Limits(seconds=12, total=60, memory=300, disk=16, threads=16))
 GREEDY = ("exhaust_loop", "exhaust_memory", "process_fork_bomb", "exhaust_disk")
 WORKS = (
@@ -37,9 +37,9 @@ WORKS = (
 )
 GRADE = f"""
 from pathlib import Path
-from course_utils.grading import batch
-from course_utils.grading.isolation import Limits
-from course_utils.grading.layout import Course
+from course_utils.grading.course import Course
+from course_utils.grading.limits import Limits
+from course_utils.grading.marking import batch
 
 batch.grade(Course(Path.cwd()), "hw", batch.Options(workers=2, limits={OPTIONS.limits!r}))
 """
@@ -107,9 +107,7 @@ def test_killed_grader_goes_on_where_it_stopped(undisturbed, tmp_path, monkeypat
     reference, _, _ = undisturbed
     course = class_of_forty(tmp_path / "killed")
     shutil.copytree(reference.root / ".course", course.root / ".course")
-    written: list[set[str]] = []
-    for target in (8, 20):
-        written.append(kill_after(course, target))
+    written = [kill_after(course, target) for target in (8, 20)]
     assert 0 < len(written[0]) < len(written[1]) < 40
     assert written[0] < written[1]
     rest: list[str] = []

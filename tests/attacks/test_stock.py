@@ -19,7 +19,7 @@ from .attack import ATTACKS
 from .scene import Witness, hand_in, new_course
 from .target import POINTS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 FOOLED = [attack for attack in ATTACKS if attack.marks.get("stock") == "full points"]
 CRASHES = [attack for attack in ATTACKS if attack.marks.get("stock") == "crash"]
 PLAIN = "c = get_config()\nc.CourseDirectory.source_directory = 'solutions'\n"

@@ -10,10 +10,12 @@ import pytest
 from course_utils.grading.limits import Limits
 from course_utils.grading.marking.forkserver import ForkServer
 from course_utils.grading.marking.job import Job, examine
+from course_utils.grading.notebook.source import Source
 from course_utils.grading.result import Result
 
 from .notebooks import SOURCE, answered, data
 
+collect_ignore = ["data"]  # ноутбуки оттуда — не лекции
 LIMITS = Limits(seconds=5, total=60, memory=300, disk=16, threads=16)
 
 
@@ -40,6 +42,8 @@ def grade(forkserver) -> Callable[..., Result]:
     def run(book=None, *, source=SOURCE, limits=LIMITS, key=b"k" * 32, **answers) -> Result:
         book = answered(source, **answers) if book is None else book
         raw = book if isinstance(book, bytes) else data(book)
-        return examine(forkserver, Job("alice", "hw01", data(source), raw, key, limits=limits))
+        return examine(
+            forkserver, Job("alice", "hw01", Source.parse(data(source)), raw, key, limits=limits)
+        )
 
     return run

@@ -69,6 +69,7 @@ def test_lectures_are_found_by_number(notebooks: Path) -> None:
         lectures(["2"])
 
 
+@pytest.mark.slow
 def test_notebooks_stores_outputs_in_one_form(notebooks: Path) -> None:
     path = notebooks / "01_probe.ipynb"
     picture = (

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..course import Course
+from ..notebook import raw
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,7 @@ def mutants(course: Course, assignment: str) -> list[Mutant]:
 
 def answered(given: bytes, answers: dict[str, str]) -> bytes:
     """Выданный ноутбук с ответами: grade_id → текст ячейки."""
-    book = json.loads(given)
+    book = raw.parse(given)
     for cell in book["cells"]:
-        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
-        cell["source"] = answers.get(name, cell["source"])
-    return json.dumps(book, ensure_ascii=False).encode()
+        cell["source"] = answers.get(raw.grade_id(cell), cell["source"])
+    return raw.dump(book).encode()

@@ -15,7 +15,7 @@ from ..course import Course
 from ..limits import Level, Limits
 from ..marking.forkserver import ForkServer
 from ..marking.job import Job, examine
-from ..notebook.source import Cell, Kind, imports, read_source
+from ..notebook.source import Cell, Kind, Source
 from ..result import Result, Status
 from .honest import honest
 from .mutants import answered, mutants
@@ -47,31 +47,30 @@ def trials(course: Course, assignment: str) -> list[Trial]:
         FileNotFoundError: нет исходной или студенческой версии.
         ValueError: в файле названа ячейка или проверка, которых в задании нет.
     """
-    source = course.source(assignment).read_bytes()
+    source = Source.read(course.source(assignment))
     released = course.root / "assignments" / assignment / f"{assignment}.ipynb"
-    cells = read_source(source)
-    tests = frozenset(cell.id for cell in cells if cell.kind is Kind.TEST)
-    written = {cell.id for cell in cells if cell.kind is Kind.STUDENT}
-    refusals = {cell.id: refusing(cell) for cell in cells if cell.kind is Kind.STUDENT}
+    tests = frozenset(cell.id for cell in source.cells if cell.kind is Kind.TEST)
+    written = {cell.id for cell in source.cells if cell.kind is Kind.STUDENT}
+    refusals = {cell.id: refusing(cell) for cell in source.cells if cell.kind is Kind.STUDENT}
     found = [
-        Trial("решение", source),
+        Trial("решение", source.data),
         Trial("заготовка", released.read_bytes(), tests, tests),
-        Trial("сплошные отказы", answered(source, refusals), tests, tests),
+        Trial("сплошные отказы", answered(source.data, refusals), tests, tests),
     ]
     for other in honest(course, assignment):
         if unknown := set(other.answers) - written:
             raise ValueError(f"{other.name}: в задании нет ячеек {unknown}")
-        found.append(Trial(f"honest/{other.name}", answered(source, other.answers)))
+        found.append(Trial(f"honest/{other.name}", answered(source.data, other.answers)))
     for mutant in mutants(course, assignment):
         if mutant.task not in written or not mutant.fails <= tests:
             raise ValueError(f"{mutant.name}: в задании нет {mutant.task} или {set(mutant.fails)}")
-        work = answered(source, {mutant.task: mutant.code})
+        work = answered(source.data, {mutant.task: mutant.code})
         found.append(Trial(f"mutants/{mutant.name}", work, mutant.fails, mutant.zero))
     return found
 
 
 def refusing(cell: Cell) -> str:
-    """Ячейка, в которой каждая функция вместо ответа поднимает ValueError.
+    r"""Ячейка, в которой каждая функция вместо ответа поднимает ValueError.
 
     >>> cell = Cell(Kind.STUDENT, "twice", "def twice(x):\\n    return 2 * x", 0, True)
     >>> print(refusing(cell))
@@ -113,10 +112,10 @@ def check(
     Возвращает:
         Имя работы → список отличий от ожидаемого исхода; пустые списки — всё как должно быть.
     """
-    source = course.source(assignment).read_bytes()
+    source = Source.read(course.source(assignment))
     cases = trials(course, assignment)
     with (
-        ForkServer(imports(read_source(source))) as forkserver,
+        ForkServer(source.modules) as forkserver,
         ThreadPoolExecutor(workers) as pool,
     ):
 

@@ -143,6 +143,7 @@ def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size:
 
 
 def check_attack(target: Target, targeted: bool, epsilon: float, steps: int) -> None:
+    """Ошибка, если наибольшая порча, число шагов или класс заданы неверно."""
     if targeted and target is None:
         raise ValueError("к какому классу вести? с targeted=True укажите target")
     if not 0 <= epsilon <= 1:

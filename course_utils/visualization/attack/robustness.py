@@ -13,8 +13,9 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
+from torchvision.transforms.v2.functional import gaussian_blur
 
-from ...geometry import warp
+from ...geometry import affine
 from ...progress import track
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import pick, preserved, resolve_target, scores
@@ -74,12 +75,12 @@ def accuracy_against(
 
 def rotate(images: Tensor, degrees: float) -> Tensor:
     """Поворот вокруг центра против часовой стрелки, градусы."""
-    return warp(images, degrees=degrees)
+    return affine(images, angle=degrees, fill="border")
 
 
 def scale(images: Tensor, factor: float) -> Tensor:
     """Масштаб: factor = 2 — вдвое крупнее; поля повторяют край."""
-    return warp(images, factor=factor)
+    return affine(images, zoom=factor, fill="border")
 
 
 def brighten(images: Tensor, amount: float) -> Tensor:
@@ -92,6 +93,21 @@ def add_noise(images: Tensor, deviation: float, seed: int = 0) -> Tensor:
     generator = torch.Generator(images.device).manual_seed(seed)
     noise = torch.empty_like(images).normal_(generator=generator)
     return (images + deviation * noise).clamp(0, 1)
+
+
+def add_signs(images: Tensor, size: float, seed: int = 0) -> Tensor:
+    """Сдвигает каждый пиксель на ±`size` наугад и обрезает до 0…1: FGSM без градиента."""
+    generator = torch.Generator(images.device).manual_seed(seed)
+    signs = torch.empty_like(images).normal_(generator=generator).sign()
+    return (images + size * signs).clamp(0, 1)
+
+
+def blur(images: Tensor, deviation: float) -> Tensor:
+    """Гауссово размытие с разбросом `deviation` пикселей, 0 — без него; края отражаются."""
+    if deviation < 0:
+        raise ValueError(f"разброс размытия {deviation}: нужно число не меньше нуля")
+    reach = min(int(4 * deviation + 0.5), min(images.shape[-2:]) - 1)
+    return gaussian_blur(images, [2 * reach + 1] * 2, [deviation] * 2) if reach else images
 
 
 def jpeg(images: Tensor, quality: float) -> Tensor:

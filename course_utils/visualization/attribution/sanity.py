@@ -13,6 +13,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from ...progress import track
 from ..ground.core import Target, check_images, find_layer, preserved, resolve_target, scores
+from .gradients import reduce_channels
 
 How = Literal["reinitialize", "shuffle"]
 
@@ -51,8 +52,9 @@ def cascading_randomization(
         model: сеть; портится её копия.
         images: (N, C, H, W).
         target: класс; None — ответ целой сети, он же и для всех испорченных.
-        explain: метод (сеть, картинки, классы) → карты (N, H, W), например `saliency`; слой внутри
-            него называйте по имени, а не модулем: у копии модули свои.
+        explain: метод (сеть, картинки, классы) → карты (N, H, W), например `saliency`, или
+            (N, C, H, W), например `gradient`: каналы сведёт `reduce_channels`. Слой внутри него
+            называйте по имени, а не модулем: у копии модули свои.
         how: «reinitialize» — веса заново, как у необученной сети; «shuffle» — те же веса,
             переставленные внутри каждого тензора.
         layers: слои или блоки от выхода ко входу; по умолчанию все слои с весами.
@@ -73,14 +75,14 @@ def cascading_randomization(
         with torch.no_grad():
             classes = resolve_target(target, scores(broken, images))
         names = tuple(layers) if layers is not None else layers_from_output(broken, images)
-        maps, spoilt = [explain(broken, images, classes).clone()], set[nn.Module]()
+        maps, spoilt = [_one_channel(explain(broken, images, classes))], set[nn.Module]()
         for name in track(names, "порча слоёв"):
             parts = [m for m in find_layer(broken, name).modules() if m not in spoilt]
             for module in parts:
                 _spoil(module, name, how)
             spoilt.update(parts)
             _recalibrate(broken, images, spoilt)
-            maps.append(explain(broken, images, classes).clone())
+            maps.append(_one_channel(explain(broken, images, classes)))
     first = maps[0]
     signed, absolute = (
         torch.stack([rank_correlation(first, m, absolute=flag) for m in maps])
@@ -111,7 +113,8 @@ def rank_correlation(first: Tensor, second: Tensor, *, absolute: bool = False) -
     ranks = [torch.from_numpy(rankdata(m.flatten(1).cpu().numpy(), axis=1)) for m in pair]
     a, b = (r - r.mean(dim=1, keepdim=True) for r in ranks)
     norms = a.norm(dim=1) * b.norm(dim=1)
-    return ((a * b).sum(dim=1) / norms.clamp_min(1e-12)).to(first)
+    alike: Tensor = (a * b).sum(dim=1) / norms.clamp_min(1e-12)
+    return alike.to(first)
 
 
 def layers_from_output(model: nn.Module, images: Tensor) -> tuple[str, ...]:
@@ -127,6 +130,10 @@ def layers_from_output(model: nn.Module, images: Tensor) -> tuple[str, ...]:
     if not called:
         raise ValueError("в сети нет слоёв с весами: портить нечего")
     return tuple(reversed(called))
+
+
+def _one_channel(maps: Tensor) -> Tensor:
+    return reduce_channels(maps) if maps.ndim == 4 else maps.clone()
 
 
 @torch.no_grad()

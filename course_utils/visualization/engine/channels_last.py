@@ -14,7 +14,11 @@ class _ViewOfAnyLayout(TorchFunctionMode):
     """`x.view(…)` внутри сети работает при любом порядке каналов в памяти, как `x.reshape(…)`."""
 
     def __torch_function__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         call = Tensor.reshape if func is Tensor.view and not kwargs else func
         return call(*args, **(kwargs or {}))

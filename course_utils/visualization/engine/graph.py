@@ -26,12 +26,10 @@ class _Tracer(fx.Tracer):
         self.traced_func_name = method
         self.outputs: dict[nn.Module, fx.Node] = {}
 
-    def is_leaf_module(self, module: nn.Module, name: str) -> bool:
+    def is_leaf_module(self, module: nn.Module, _: str) -> bool:
         return not any(module.children()) or isinstance(module, _BatchNorm)
 
-    def call_module(
-        self, module: nn.Module, forward: Callable[..., Any], args: Any, kwargs: Any
-    ) -> Any:
+    def call_module(self, module: nn.Module, _: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         output = super().call_module(module, module.forward, args, kwargs)
         if isinstance(output, fx.Proxy):
             self.outputs.setdefault(module, output.node)
@@ -60,7 +58,7 @@ def trace(model: nn.Module) -> Graph | None:
     tracer = _Tracer("logits" if has_logits(model) else "forward")
     try:
         graph = tracer.trace(model)
-    except Exception:  # torch.fx сообщает о непригодной сети исключениями разных видов
+    except Exception:  # noqa: BLE001 — torch.fx сообщает о непригодной сети исключениями разных видов
         return None
     finally:
         for module, fields in before:

@@ -72,7 +72,11 @@ class ReluRule(TorchFunctionMode):
         self.count = 0
 
     def __torch_function__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         kwargs = kwargs or {}
         call = SPELLINGS[func](*args, **kwargs) if func in SPELLINGS else None

@@ -21,7 +21,9 @@ class LayerInfo(NamedTuple):
     parameters: int
 
 
-def list_layers(model: nn.Module, kind: type[nn.Module] | tuple = nn.Module) -> list[LayerInfo]:
+def list_layers(
+    model: nn.Module, kind: type[nn.Module] | tuple[type[nn.Module], ...] = nn.Module
+) -> list[LayerInfo]:
     """Все слои без вложенных модулей, на любой глубине, в порядке объявления.
 
     Параметры:

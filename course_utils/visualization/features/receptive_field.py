@@ -103,7 +103,10 @@ def receptive_field(model: nn.Module, layer: Layer, side: tuple[int, int]) -> Re
 
 
 def _spans(
-    node: fx.Node, spans: dict[fx.Node, tuple[Span, Span]], layers: dict, side: tuple[int, int]
+    node: fx.Node,
+    spans: dict[fx.Node, tuple[Span, Span]],
+    layers: dict[str, Any],
+    side: tuple[int, int],
 ) -> tuple[Span, Span]:
     inputs = [spans[one] for one in node.all_input_nodes]
     layer = layers.get(str(node.target)) if node.op == "call_module" else None

@@ -45,7 +45,7 @@ def find_layer(model: nn.Module, layer: Layer) -> nn.Module:
     >>> find_layer(nn.Sequential(nn.ReLU()), "0")
     ReLU()
     """
-    modules = dict(model.named_modules())
+    modules: dict[str, nn.Module] = dict(model.named_modules())
     if isinstance(layer, nn.Module):
         if not any(module is layer for module in modules.values()):
             raise ValueError(
@@ -146,7 +146,7 @@ def recording(
 def _saver(outputs: Recorded, layer: Layer, enough: int | None) -> Callable[..., Tensor | None]:
     """Хук, который кладёт в `outputs` первый выход слоя и прерывает проход, когда их `enough`."""
 
-    def hook(module: nn.Module, inputs: Any, output: Any) -> Tensor | None:
+    def hook(_module: nn.Module, _inputs: Any, output: Any) -> Tensor | None:
         if layer in outputs:
             return None
         if not isinstance(output, Tensor):
@@ -156,7 +156,8 @@ def _saver(outputs: Recorded, layer: Layer, enough: int | None) -> Callable[...,
         outputs[layer] = output
         if len(outputs) == enough:
             raise _AllReached
-        return output.clone()
+        copy: Tensor = output.clone()
+        return copy
 
     return hook
 

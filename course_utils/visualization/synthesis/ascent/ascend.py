@@ -130,9 +130,10 @@ def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
     """
     centred = images - images.mean(dim=(1, 2, 3), keepdim=True)
     norms = centred.flatten(1).norm(dim=1).clamp_min(torch.finfo(images.dtype).tiny)
-    unit = centred / norms[:, None, None, None]
+    unit: Tensor = centred / norms[:, None, None, None]
     if not shifts:
         return unit.flatten(1) @ unit.flatten(1).T
     waves = torch.fft.rfft2(unit)
     products = torch.einsum("nchw,mchw->nmhw", waves, waves.conj())
-    return torch.fft.irfft2(products, s=images.shape[-2:]).flatten(2).amax(dim=2)
+    shifted: Tensor = torch.fft.irfft2(products, s=images.shape[-2:])
+    return shifted.flatten(2).amax(dim=2)

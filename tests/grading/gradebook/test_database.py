@@ -19,8 +19,9 @@ from course_utils.grading.gradebook.database import DatabaseError, connect
 from course_utils.grading.limits import Limits
 from course_utils.grading.marking import hall
 from course_utils.grading.marking.batch import Options, grade
+from course_utils.places import ROOT
 
-from .notebooks import SOURCE, answered, data
+from ..notebooks import SOURCE, answered, data
 
 LIMITS = Limits(seconds=10, total=60, memory=300)
 WORKS = {
@@ -68,7 +69,7 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     """Класс из трёх работ."""
-    shutil.copy(Path(__file__).parents[2] / CONFIG, tmp_path)
+    shutil.copy(ROOT / CONFIG, tmp_path)
     made = Course(tmp_path)
     source = tmp_path / "solutions" / "hw01" / "hw01.ipynb"
     source.parent.mkdir(parents=True)
@@ -80,6 +81,7 @@ def course(tmp_path: Path) -> Course:
     return made
 
 
+@pytest.mark.slow
 def test_class_is_graded_in_postgresql_as_in_sqlite(course, server, monkeypatch):
     here = {r.student: r.score for r in grade(course, "hw01", Options(limits=LIMITS))}
     options = Options(limits=LIMITS, db=server)
@@ -98,7 +100,7 @@ def test_class_is_graded_in_postgresql_as_in_sqlite(course, server, monkeypatch)
 
 def test_address_comes_from_the_settings_of_nbgrader(course, tmp_path):
     elsewhere = tmp_path / "elsewhere.db"
-    with open(course.root / CONFIG, "a") as settings:
+    with (course.root / CONFIG).open("a") as settings:
         settings.write(f"\nget_config().CourseDirectory.db_url = 'sqlite:///{elsewhere}'\n")
     grade(course, "hw01", Options(limits=LIMITS))
     assert elsewhere.is_file()

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from course_utils import formulas
 from course_utils.grading.notebook import sanitize
 from course_utils.grading.notebook.checked import build, with_formulas
+from course_utils.grading.notebook.source import Source
 from course_utils.grading.report import page
 from course_utils.grading.result import Result, Status, TaskResult
 
-from .notebooks import SOURCE, data
+from ..notebooks import SOURCE, data
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -40,9 +41,9 @@ def page_of(answer: str, outputs: list | None = None, student: str = "anna") -> 
     cells = [{"source": n, "outputs": []} for n in range(len(SOURCE["cells"]))]
     cells[6]["text"] = sanitize.markdown(answer)
     cells[4] |= {"text": sanitize.plain(answer), "outputs": sanitize.outputs(outputs or [])}
-    tasks = [TaskResult("test_relu", Status.FAILED, 0.0, 2, sanitize.plain(answer))]
-    result = Result(student, "hw01", tasks, cells=cells)
-    book = with_formulas(build(data(SOURCE), result, {}))
+    tasks = (TaskResult("test_relu", Status.FAILED, 0.0, 2, sanitize.plain(answer)),)
+    result = Result(student, "hw01", tasks, cells=tuple(cells))
+    book = with_formulas(build(Source.parse(data(SOURCE)), result, {}))
     return page.render(book, result, {"why": answer})
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from course_utils.grading.errors import SourceError
 from course_utils.grading.limits import Level
 from course_utils.grading.result import Status
 from course_utils.grading.wire.errors import StudentError, student_error
 
-from .notebooks import GOOD, SOURCE, TOTAL, answered, cell, check, notebook, student
+from ..notebooks import GOOD, SOURCE, TOTAL, answered, cell, check, notebook, student
 
 
 def statuses(result) -> dict[str, str]:
@@ -182,8 +183,6 @@ def test_scores_out_of_range_are_clamped(grade):
 
 
 def test_broken_source_is_the_teachers_error(grade):
-    from course_utils.grading.marking.job import GradingError
-
     twice = notebook(student("a", ""), student("a", ""))
-    with pytest.raises(GradingError, match="повторяется"):
+    with pytest.raises(SourceError, match="повторяется"):
         grade(source=twice, book=SOURCE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 import sqlalchemy as sql
-from sqlalchemy.orm import Session
+from sqlalchemy import orm
 
 from ..result import Result
 
@@ -22,14 +22,14 @@ TABLE = sql.Table(
 )
 
 
-class Outcomes:
+class ResultStore:
     """Итоги проверки в базе журнала; транзакцию завершает владелец сессии.
 
     Параметры:
         db: открытая сессия.
     """
 
-    def __init__(self, db: Session) -> None:
+    def __init__(self, db: orm.Session) -> None:
         self.db = db
         TABLE.metadata.create_all(db.get_bind())
 

@@ -185,3 +185,4 @@ def test_channel_keeps_to_its_deadline():
     left.close()
     with pytest.raises(WireClosed):
         right.receive(1)
+    right.close()

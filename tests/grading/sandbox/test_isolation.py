@@ -18,7 +18,7 @@ from course_utils.grading.limits import Level, Limits
 from course_utils.grading.sandbox import landlock, seccomp
 from course_utils.grading.sandbox.lock import readable
 
-from .notebooks import GOOD, TOTAL, answered, cell, check, notebook, student
+from ..notebooks import GOOD, TOTAL, answered, cell, check, notebook, student
 
 FORGERIES = {
     "снять assert преобразователем AST": """

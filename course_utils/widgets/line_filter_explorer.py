@@ -10,6 +10,7 @@ import numpy as np
 from ..convolution import conv2d, relu
 from ..plot import Figure, figure
 from ..plot.images import draw_image
+from ..plot.palette import SEQUENTIAL
 from .explorer import Explorer
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def line_filter(angle: float, size: int = 5) -> np.ndarray:
     turn = np.deg2rad(angle)
     line = np.exp(-((x * np.sin(turn) - y * np.cos(turn)) ** 2) / 0.5)
     line -= line.mean()
-    return line / line[line > 0].sum()
+    kernel: np.ndarray = line / line[line > 0].sum()
+    return kernel
 
 
 def line_filter_explorer(digits: Digits, angle: int = 90) -> Explorer:
@@ -52,7 +54,7 @@ def line_filter_explorer(digits: Digits, angle: int = 90) -> Explorer:
         draw_image(axes[0], image, title=f"цифра {label}")
         draw_image(axes[1], kernel, title=f"фильтр {angle}°", signed=True, colorbar="вес")
         title = f"отклик, сумма {feature_map.sum():.1f}"
-        draw_image(axes[2], feature_map, title=title, cmap="viridis", colorbar="после ReLU")
+        draw_image(axes[2], feature_map, title=title, cmap=SEQUENTIAL, colorbar="после ReLU")
         return fig
 
     style = {"description_width": "120px"}

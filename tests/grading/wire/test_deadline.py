@@ -11,7 +11,7 @@ import pytest
 from course_utils.grading.limits import Limits
 from course_utils.grading.wire.deadline import Deadline, processor_time
 
-from .notebooks import GOOD
+from ..notebooks import GOOD
 
 QUICK = Limits(seconds=1, total=20, memory=300, patience=3)
 BUSY = replace(QUICK, patience=60)

@@ -17,8 +17,9 @@ from course_utils.grading.limits import Level, Limits
 from course_utils.grading.marking.batch import Options, grade
 from course_utils.grading.marking.cluster import Cluster
 from course_utils.grading.marking.job import GradingError
+from course_utils.places import ROOT
 
-from .notebooks import SOURCE, answered, data
+from ..notebooks import SOURCE, answered, data
 
 OPTIONS = Options(limits=Limits(seconds=3, total=60, memory=300))
 WORKS = {
@@ -41,8 +42,9 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield cluster.scheduler_address
 
 
+@pytest.mark.long
 def test_workers_grade_and_one_process_writes(scheduler: str, tmp_path: Path) -> None:
-    shutil.copy(Path(__file__).parents[2] / CONFIG, tmp_path)
+    shutil.copy(ROOT / CONFIG, tmp_path)
     course = Course(tmp_path)
     source = tmp_path / "solutions" / "hw01" / "hw01.ipynb"
     source.parent.mkdir(parents=True)
@@ -63,7 +65,7 @@ def test_workers_grade_and_one_process_writes(scheduler: str, tmp_path: Path) ->
 
 
 def test_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("course_utils.grading.cluster.PATIENCE", 0.5)
+    monkeypatch.setattr("course_utils.grading.marking.cluster.PATIENCE", 0.5)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
