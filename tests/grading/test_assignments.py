@@ -16,7 +16,9 @@ from course_utils.grading.assignment.release import assignments, release
 from course_utils.grading.assignment.trials import Trial, check, problems, refusing
 from course_utils.grading.course import Course
 from course_utils.grading.limits import Level
-from course_utils.grading.notebook.source import Cell, Kind, read_source
+from course_utils.grading.notebook import checked
+from course_utils.grading.notebook.source import Cell, Kind, Source
+from course_utils.grading.report import page
 from course_utils.grading.result import Result, Status, TaskResult
 
 COURSE = Course(Path(__file__).parents[2])
@@ -55,11 +57,31 @@ def test_solution_passes_in_a_plain_kernel(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_points_and_manual_question(name):
-    cells = read_source(COURSE.source(name).read_bytes())
+    cells = Source.read(COURSE.source(name)).cells
     assert 10 <= sum(cell.points for cell in cells) <= 20
     assert sum(cell.kind is Kind.MANUAL for cell in cells) == 1
     tested = {test for mutant in mutants(COURSE, name) for test in mutant.fails}
     assert tested == {cell.id for cell in cells if cell.kind is Kind.TEST}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_teacher_sees_the_rubric_and_the_student_never_does(name):
+    source = Source.read(COURSE.source(name))
+    (place,) = (n for n, cell in enumerate(source.cells) if cell.kind is Kind.MANUAL)
+    question, answer = source.cells[place - 1], source.cells[place]
+    rubric = question.text.removeprefix(question.visible)
+    points = re.findall(r"^\* (\d) балл\w* за \S", rubric, re.MULTILINE)
+    assert sum(map(int, points)) == answer.points
+    told = re.findall(r"^\* \d балл\w* за (.{30})", rubric, re.MULTILINE)
+    assert len(told) == len(points)
+    graded = checked.build(source, Result("анна", name), {})
+    feedback = page.render(checked.with_formulas(graded), Result("анна", name), {})
+    given = (COURSE.root / "assignments" / name / f"{name}.ipynb").read_text("utf-8")
+    for line in told:
+        assert line in str(graded)  # его и показывает formgrader
+        assert line not in given
+        assert line not in feedback
+    assert "MARK SCHEME" not in given + feedback
 
 
 def test_mutant_needs_a_mistake_a_task_and_a_test(tmp_path):
@@ -79,7 +101,7 @@ def test_honest_solutions_differ_from_the_teachers_and_answer_every_task(name):
     found = honest(COURSE, name)
     assert len(found) >= 3
     assert len({other.style for other in found}) == len(found)
-    cells = read_source(COURSE.source(name).read_bytes())
+    cells = Source.read(COURSE.source(name)).cells
     written = {cell.id for cell in cells if cell.kind is Kind.STUDENT}
     assert {task for other in found for task in other.answers} == written
 
@@ -105,7 +127,7 @@ def test_honest_file_is_a_style_and_sections(tmp_path):
 
 def test_refusing_cell_keeps_names_and_answers_nothing():
     text = "import math\n\n\ndef f(x, y=2):\n    def g():\n        return 1\n\n    return g()"
-    names: dict = {}
+    names: dict[str, object] = {}
     exec(refusing(Cell(Kind.STUDENT, "f", text, 0, True)), names)
     with pytest.raises(ValueError, match=r"^$"):
         names["f"](1)
@@ -152,5 +174,6 @@ def test_student_check_reads_partial_scores_and_stubs():
 
 def test_mutant_replaces_one_cell_only():
     source = COURSE.source("hw01").read_bytes()
-    before, after = read_source(source), read_source(answered(source, {"conv2d": "pass"}))
+    changed = answered(source, {"conv2d": "pass"})
+    before, after = Source.parse(source).cells, Source.parse(changed).cells
     assert [new.id for old, new in zip(before, after, strict=True) if old != new] == ["conv2d"]

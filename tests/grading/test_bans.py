@@ -121,8 +121,10 @@ SOURCE = notebook(student("conv", CONV), check("test_conv", TEST, 2))
     [
         "from course_utils.convolution import conv2d as c\ndef conv(x, k):\n    return c(x, k)",
         "from course_utils import convolution\nconv = convolution.conv2d",
-        ("import torch\ndef conv(*pair):\n    x, k = map(torch.from_numpy, pair)\n"
-        "    return torch.conv2d(x[None, None], k[None, None])[0, 0]"),
+        (
+            "import torch\ndef conv(*pair):\n    x, k = map(torch.from_numpy, pair)\n"
+            "    return torch.conv2d(x[None, None], k[None, None])[0, 0]"
+        ),
     ],
 )
 def test_sandbox_refuses_in_russian(grade, text):

@@ -72,7 +72,7 @@ def trials(course: Course, assignment: str) -> list[Trial]:
 def refusing(cell: Cell) -> str:
     r"""Ячейка, в которой каждая функция вместо ответа поднимает ValueError.
 
-    >>> cell = Cell(Kind.STUDENT, "twice", "def twice(x):\\n    return 2 * x", 0, True)
+    >>> cell = Cell(Kind.STUDENT, "twice", "def twice(x):\n    return 2 * x", 0, True)
     >>> print(refusing(cell))
     def twice(x):
         raise ValueError
