@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
 import pytest
 
 from course_utils.grading.assignment import at_home as student
+from course_utils.grading.assignment import trials
+from course_utils.grading.assignment.honest import honest, read_honest
+from course_utils.grading.assignment.mutants import answered, mutants, read_mutant
 from course_utils.grading.assignment.release import assignments, release
-from course_utils.grading.assignment.trials import (
-    Trial,
-    check,
-    mutants,
-    problems,
-    read_mutant,
-    replaced,
-)
+from course_utils.grading.assignment.trials import Trial, check, problems, refusing
 from course_utils.grading.course import Course
 from course_utils.grading.limits import Level
-from course_utils.grading.notebook.source import Kind, read_source
+from course_utils.grading.notebook.source import Cell, Kind, Source
 from course_utils.grading.result import Result, Status, TaskResult
 
 COURSE = Course(Path(__file__).parents[2])
@@ -58,7 +55,7 @@ def test_solution_passes_in_a_plain_kernel(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_points_and_manual_question(name):
-    cells = read_source(COURSE.source(name).read_bytes())
+    cells = Source.read(COURSE.source(name)).cells
     assert 10 <= sum(cell.points for cell in cells) <= 20
     assert sum(cell.kind is Kind.MANUAL for cell in cells) == 1
     tested = {test for mutant in mutants(COURSE, name) for test in mutant.fails}
@@ -70,6 +67,49 @@ def test_mutant_needs_a_mistake_a_task_and_a_test(tmp_path):
     path.write_text('"""Ошибка."""\n# task: relu\n', "utf-8")
     with pytest.raises(ValueError, match="# fails:"):
         read_mutant(path)
+    path.write_text('"""Ошибка."""\n# task: relu\n# fails: a, b\n# zero: b\n', "utf-8")
+    assert (read_mutant(path).fails, read_mutant(path).zero) == ({"a", "b"}, {"b"})
+    path.write_text('"""Ошибка."""\n# task: relu\n# fails: a\n# zero: b\n', "utf-8")
+    with pytest.raises(ValueError, match="# zero:"):
+        read_mutant(path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_honest_solutions_differ_from_the_teachers_and_answer_every_task(name):
+    found = honest(COURSE, name)
+    assert len(found) >= 3
+    assert len({other.style for other in found}) == len(found)
+    cells = Source.read(COURSE.source(name)).cells
+    written = {cell.id for cell in cells if cell.kind is Kind.STUDENT}
+    assert {task for other in found for task in other.answers} == written
+
+
+def test_honest_file_is_a_style_and_sections(tmp_path):
+    path = tmp_path / "loops.py"
+    text = '"""Циклы."""\n# task: relu\n\n\ndef relu(x): ...\n\n\n# task: total\n\ntotal = sum\n'
+    path.write_text(text, "utf-8")
+    found = read_honest(path)
+    assert (found.name, found.style) == ("loops", "Циклы.")
+    assert found.answers == {"relu": "def relu(x): ...\n", "total": "total = sum\n"}
+    broken = {
+        "# task: relu\nx = 1": "нужны описание",
+        '"""Циклы."""\nx = 1': "нужны описание",
+        text.replace("#", "x = 1\n#", 1): "нужны описание",
+        text + "# task: relu\n": "повторяется",
+    }
+    for wrong, message in broken.items():
+        path.write_text(wrong, "utf-8")
+        with pytest.raises(ValueError, match=message):
+            read_honest(path)
+
+
+def test_refusing_cell_keeps_names_and_answers_nothing():
+    text = "import math\n\n\ndef f(x, y=2):\n    def g():\n        return 1\n\n    return g()"
+    names: dict = {}
+    exec(refusing(Cell(Kind.STUDENT, "f", text, 0, True)), names)
+    with pytest.raises(ValueError, match=r"^$"):
+        names["f"](1)
+    assert doctest.testmod(trials).failed == 0
 
 
 def test_survivor_bystander_and_generous_stub_are_problems():
@@ -79,7 +119,7 @@ def test_survivor_bystander_and_generous_stub_are_problems():
     result = Result("мутант", "hw01", [task("a", 2.0), task("b", 1.0)])
     mutant = Trial("мутант", b"", frozenset({"a"}))
     assert [text.partition(":")[0] for text in problems(mutant, result)] == ["a", "b"]
-    stub = Trial("заготовка", b"", frozenset({"a", "b"}), zero=True)
+    stub = Trial("заготовка", b"", frozenset({"a", "b"}), frozenset({"a", "b"}))
     assert len(list(problems(stub, result))) == 2
 
 
@@ -112,5 +152,6 @@ def test_student_check_reads_partial_scores_and_stubs():
 
 def test_mutant_replaces_one_cell_only():
     source = COURSE.source("hw01").read_bytes()
-    before, after = read_source(source), read_source(replaced(source, "conv2d", "pass"))
+    changed = answered(source, {"conv2d": "pass"})
+    before, after = Source.parse(source).cells, Source.parse(changed).cells
     assert [new.id for old, new in zip(before, after, strict=True) if old != new] == ["conv2d"]

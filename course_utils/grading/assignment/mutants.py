@@ -1,7 +1,7 @@
 """Мутант — типичное неверное решение: файл `solutions/hwNN/mutants/имя.py` вместо одной ячейки.
 
 Строка `# task:` называет ячейку студента, которую он заменяет, `# fails:` — проверки, которые
-должны его поймать.
+должны его поймать, необязательная `# zero:` — те из них, за которые он не должен получить ничего.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Mutant:
         mistake: какая ошибка, по-русски.
         task: grade_id ячейки, которую он заменяет.
         fails: grade_id проверок, которые должны его поймать.
+        zero: те из них, за которые не должно быть ни балла.
         code: текст ячейки.
     """
 
@@ -31,6 +32,7 @@ class Mutant:
     mistake: str
     task: str
     fails: frozenset[str]
+    zero: frozenset[str]
     code: str
 
 
@@ -42,10 +44,13 @@ def read_mutant(path: Path) -> Mutant:
     """
     text = path.read_text("utf-8")
     mistake = ast.get_docstring(ast.parse(text))
-    head = dict(re.findall(r"^# (task|fails): (.+)$", text, re.MULTILINE))
-    if not mistake or len(head) < 2:
+    head = dict(re.findall(r"^# (task|fails|zero): (.+)$", text, re.MULTILINE))
+    if not mistake or not {"task", "fails"} <= set(head):
         raise ValueError(f"{path.name}: нужны описание ошибки, строки # task: и # fails:")
-    return Mutant(path.stem, mistake, head["task"], frozenset(head["fails"].split(", ")), text)
+    fails, zero = (frozenset(head.get(key, "").split(", ")) - {""} for key in ("fails", "zero"))
+    if not zero <= fails:
+        raise ValueError(f"{path.name}: в строке # zero: названо то, чего нет в # fails:")
+    return Mutant(path.stem, mistake, head["task"], fails, zero, text)
 
 
 def mutants(course: Course, assignment: str) -> list[Mutant]:

@@ -6,7 +6,10 @@ import ast
 import symtable
 from collections.abc import Iterator
 
-HEAVY = {"torch.optim": "torch._dynamo"}  # оптимизатор загружает его, когда создаётся первым
+HEAVY = {
+    "torch.optim": "torch._dynamo",  # оптимизатор загружает его, когда создаётся первым
+    "course_utils.visualization": "course_utils.visualization",  # имя в checks.without
+}
 
 
 def defined(text: str) -> set[str]:

@@ -35,7 +35,8 @@ def test_message_survives_the_channel(message):
     size = PREFIX.unpack(chunks[: PREFIX.size])[0] + PREFIX.size
     received = messages.restore(decode(chunks[PREFIX.size : size], chunks[size:]))
     assert received == message
-    assert type(received) is type(message)
+    for name, value in vars(message).items():
+        assert type(vars(received)[name]) is type(value), name
 
 
 def test_every_message_is_tried_here_and_cannot_be_changed():
