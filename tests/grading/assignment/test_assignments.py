@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import re
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +19,9 @@ from course_utils.grading.notebook import checked
 from course_utils.grading.notebook.source import Cell, Kind, Source
 from course_utils.grading.report import page
 from course_utils.grading.result import Result, Status, TaskResult
+from course_utils.places import ROOT
 
-COURSE = Course(Path(__file__).parents[2])
+COURSE = Course(ROOT)
 NAMES = assignments(COURSE)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,9 @@ from course_utils.grading.assignment.release import assignments
 from course_utils.grading.course import Course
 from course_utils.grading.notebook.source import SCHEME, Kind, Source, cut
 from course_utils.grading.report.page import visible
+from course_utils.places import ROOT
 
-COURSE = Course(Path(__file__).parents[2])
+COURSE = Course(ROOT)
 NAMES = assignments(COURSE)
 
 
