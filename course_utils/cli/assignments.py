@@ -42,10 +42,10 @@ def check(assignment: Name, file: File = None) -> None:
 
 
 def check_assignment(assignments: Names = None, level: Isolation = "full") -> None:
-    """Проверяет сами задания: решение, заготовку и мутантов.
+    """Проверяет сами задания: решения, заготовку и мутантов.
 
-    Решение должно получить полный балл, заготовка — ноль, мутант — потерять баллы ровно там, где
-    в нём ошибка.
+    Решение преподавателя и честные решения в другом стиле должны получить полный балл, заготовка
+    и сплошные отказы — ноль, мутант — потерять баллы ровно там, где в нём ошибка.
     """
     from ..grading.assignment.release import assignments as known
     from ..grading.assignment.trials import check as run
@@ -61,7 +61,11 @@ def check_assignment(assignments: Names = None, level: Isolation = "full") -> No
                 for problem in problems:
                     typer.secho(f"{name}: {trial}: {problem}", fg="red", err=True)
             bad = sum(map(bool, report.values()))
-            typer.echo(f"{name}: работ {len(report)}, исход не тот у {bad}")
+            kinds = [trial.partition("/")[0] for trial in report]
+            typer.echo(
+                f"{name}: честных решений {1 + kinds.count('honest')}, "
+                f"мутантов {kinds.count('mutants')}, исход не тот у {bad}"
+            )
             wrong += bad
     raise typer.Exit(wrong > 0)
 

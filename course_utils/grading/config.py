@@ -41,9 +41,10 @@ def configure(c: Any) -> None:
         os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [templates, before]))
     c.CourseDirectory.source_directory = "solutions"
     c.CourseDirectory.release_directory = "assignments"
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "mutants"]
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "mutants", "honest"]
     c.ClearSolutions.code_stub = {"python": "# НАПИШИТЕ КОД ЗДЕСЬ\nraise NotImplementedError()"}
     c.ClearSolutions.text_stub = "ВАШ ОТВЕТ"
+    c.ClearMarkScheme.enforce_metadata = False  # критерии стоят в ячейке с вопросом
     ours = "course_utils.grading.preprocessor."
     nbgrader = "nbgrader.preprocessors."
     c.Autograde.sanitize_preprocessors = []

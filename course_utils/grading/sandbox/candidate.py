@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from ..bans import banned
 from ..limits import Limits
 from ..wire.channel import Channel
 from ..wire.errors import describe
@@ -124,6 +125,17 @@ class Candidate:
         """Вызов; напечатанное при этом никуда не идёт."""
         self.recorder.clear()
         return target(*args, **kwargs)
+
+    def do_call_without(
+        self,
+        target: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        names: tuple[str, ...],
+    ) -> Any:
+        """Вызов, во время которого названные функции отказываются работать."""
+        with banned(*names):
+            return self.do_call(target, args, kwargs)
 
     def do_item(self, target: Any, key: Any) -> Any:
         """Элемент по индексу."""
