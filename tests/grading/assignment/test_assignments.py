@@ -15,7 +15,9 @@ from course_utils.grading.assignment.release import assignments, release
 from course_utils.grading.assignment.trials import Trial, check, problems, refusing
 from course_utils.grading.course import Course
 from course_utils.grading.limits import Level
+from course_utils.grading.notebook import checked
 from course_utils.grading.notebook.source import Cell, Kind, Source
+from course_utils.grading.report import page
 from course_utils.grading.result import Result, Status, TaskResult
 from course_utils.places import ROOT
 
@@ -62,6 +64,26 @@ def test_points_and_manual_question(name):
     assert tested == {cell.id for cell in cells if cell.kind is Kind.TEST}
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_teacher_sees_the_rubric_and_the_student_never_does(name):
+    source = Source.read(COURSE.source(name))
+    (place,) = (n for n, cell in enumerate(source.cells) if cell.kind is Kind.MANUAL)
+    question, answer = source.cells[place - 1], source.cells[place]
+    rubric = question.text.removeprefix(question.visible)
+    points = re.findall(r"^\* (\d) балл\w* за \S", rubric, re.MULTILINE)
+    assert sum(map(int, points)) == answer.points
+    told = re.findall(r"^\* \d балл\w* за (.{30})", rubric, re.MULTILINE)
+    assert len(told) == len(points)
+    graded = checked.build(source, Result("анна", name), {})
+    feedback = page.render(checked.with_formulas(graded), Result("анна", name), {})
+    given = (COURSE.root / "assignments" / name / f"{name}.ipynb").read_text("utf-8")
+    for line in told:
+        assert line in str(graded)  # его и показывает formgrader
+        assert line not in given
+        assert line not in feedback
+    assert "MARK SCHEME" not in given + feedback
+
+
 def test_mutant_needs_a_mistake_a_task_and_a_test(tmp_path):
     path = tmp_path / "broken.py"
     path.write_text('"""Ошибка."""\n# task: relu\n', "utf-8")
@@ -105,7 +127,7 @@ def test_honest_file_is_a_style_and_sections(tmp_path):
 
 def test_refusing_cell_keeps_names_and_answers_nothing():
     text = "import math\n\n\ndef f(x, y=2):\n    def g():\n        return 1\n\n    return g()"
-    names: dict = {}
+    names: dict[str, object] = {}
     exec(refusing(Cell(Kind.STUDENT, "f", text, 0, True)), names)
     with pytest.raises(ValueError, match=r"^$"):
         names["f"](1)
@@ -143,7 +165,7 @@ def test_student_check_reads_partial_scores_and_stubs():
         test_cell(error("NotImplementedError", "")),
         test_cell(error("AssertionError", "ожидалось 1")),
     ]
-    found = student.outcomes(cells)
+    found = student.open_results(cells)
     assert [outcome.passed for outcome in found] == [True, False, False, False]
     assert found[0].title == "1. Свёртка"
     assert "2.5 из 4" in found[1].message
