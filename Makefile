@@ -7,7 +7,7 @@ WORKERS  ?= auto
 
 BIN := .venv/bin
 SLIDES := course_utils/assets/slides/jupyter_nbconvert_config.py
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile -rs
 PIP := $(BIN)/python -m pip install $(PIP_ARGS) -c constraints.txt
 
 .PHONY: lab lint check test test-long coverage notebooks assignments bench grade-demo help

@@ -10,6 +10,16 @@ import typer
 
 from ..errors import CourseError
 
+WORDS = {
+    errno.ENOENT: "нет такого файла или папки",
+    errno.EACCES: "не хватает прав",
+    errno.EPERM: "не хватает прав",
+    errno.EISDIR: "это папка, а нужен файл",
+    errno.ENOTDIR: "это файл, а нужна папка",
+    errno.ENOSPC: "на диске нет места",
+    errno.EDQUOT: "ваша доля диска занята",
+    errno.EROFS: "диск открыт только для чтения",
+}
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # место кончилось, где бы файл ни лежал
 
 
@@ -28,7 +38,7 @@ def explained(trouble: str) -> Iterator[None]:
         if error.filename is None and error.errno not in FULL:
             raise
         name = f": {error.filename}" if error.filename is not None else ""
-        reason = f"{error.strerror}{name}"
+        reason = f"{WORDS.get(error.errno or 0, error.strerror)}{name}"
     else:
         return
     typer.secho(f"{trouble}: {reason}", fg="red", err=True)

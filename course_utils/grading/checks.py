@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from .bans import banned
+from .traces import observed
 
 NOTHING = "{}: функция ничего не вернула; не забыли return?"
 
@@ -132,6 +133,39 @@ def without(function: Callable[..., Any], *names: str) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         with banned(*names):
             return function(*args, **kwargs)
+
+    return call
+
+
+def tidy(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Та же функция, но после вызова всё должно остаться как было.
+
+    Аргументы — массивы, тензоры, сети — не изменились, хуки сняты, сеть в прежнем режиме, ответ не
+    связан с графом.
+
+    Параметры:
+        function: функция студента: своя, дома, или заместитель той, что в песочнице.
+
+    Возвращает:
+        Функцию с теми же аргументами и ответом; если остались следы, она поднимает AssertionError.
+
+    >>> values = np.array([3.0, 1.0])
+    >>> tidy(np.sort)(values).tolist()
+    [1.0, 3.0]
+    >>> tidy(np.ndarray.sort)(values)
+    Traceback (most recent call last):
+    AssertionError: после вызова аргумент 1 изменился: работайте с копией
+    """
+    watch = getattr(type(function), "_observed", None)  # копии аргументов видны лишь в песочнице
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if watch is None:
+            answer, traces = observed(function, args, kwargs)
+        else:
+            answer, traces = watch(function, args, kwargs)
+        if traces:
+            raise AssertionError(f"после вызова {traces[0]}")
+        return answer
 
     return call
 

@@ -24,6 +24,7 @@ grading.notebook  grading.sandbox
 grading.wire  grading
 grading.result
 grading.limits  grading.seeds  grading.checks
+grading.bans  grading.traces
 grading.files
 grading.errors
 lectures  recipes  widgets

@@ -57,10 +57,10 @@ def run_open_checks(path: Path, *, seconds: int = 120) -> list[OpenResult]:
         resources={"metadata": {"path": str(path.parent)}},
     )  # fmt: skip
     client.execute()
-    return outcomes(notebook.cells)
+    return open_results(notebook.cells)
 
 
-def outcomes(cells: list[Any]) -> list[OpenResult]:
+def open_results(cells: list[Any]) -> list[OpenResult]:
     """Исходы по ячейкам выполненного ноутбука."""
     found, title = [], ""
     for cell in cells:
@@ -103,8 +103,10 @@ def _reason(error: Any, cell: Any) -> str:
     if error.ename == "AssertionError" and text:
         return text
     frames = FRAME.findall(ANSI.sub("", "\n".join(error.traceback)))
-    own = frames and frames[-1] == str(cell.execution_count) and error.ename != "NameError"
-    return UNFIT if own else f"{error.ename}: {text}"
+    if not frames or frames[-1] != str(cell.execution_count):
+        return f"{error.ename}: {text}"  # ошибся код студента
+    missing = re.match(r"name '(\w+)' is not defined", text)
+    return f"имя {missing[1]} не определено" if missing else UNFIT
 
 
 def _number(text: str) -> float | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..course import Course
+from ..errors import SourceError
 
 SECTION = re.compile(r"^# task: (\S+)$", re.MULTILINE)
 
@@ -35,16 +36,16 @@ def read_honest(path: Path) -> Honest:
     """Решение из файла.
 
     Ошибки:
-        ValueError: нет описания стиля или разделов, имя повторяется, код стоит вне разделов.
+        SourceError: нет описания стиля или разделов, имя повторяется, код стоит вне разделов.
     """
     text = path.read_text("utf-8")
     head, *parts = SECTION.split(text)
     style = ast.get_docstring(ast.parse(text))
     if not style or not parts or len(ast.parse(head).body) != 1:
-        raise ValueError(f"{path.name}: нужны описание стиля и за ним разделы «# task: имя»")
+        raise SourceError(f"{path.name}: нужны описание стиля и за ним разделы «# task: имя»")
     names, texts = parts[::2], (part.strip() + "\n" for part in parts[1::2])
     if len(set(names)) < len(names):
-        raise ValueError(f"{path.name}: раздел одной ячейки повторяется")
+        raise SourceError(f"{path.name}: раздел одной ячейки повторяется")
     return Honest(path.stem, style, dict(zip(names, texts, strict=True)))
 
 

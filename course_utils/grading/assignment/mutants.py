@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..course import Course
+from ..errors import SourceError
 from ..notebook import raw
 
 
@@ -40,16 +41,16 @@ def read_mutant(path: Path) -> Mutant:
     """Мутант из файла.
 
     Ошибки:
-        ValueError: нет описания ошибки, строки `# task:` или `# fails:`.
+        SourceError: нет описания ошибки, строки `# task:` или `# fails:`.
     """
     text = path.read_text("utf-8")
     mistake = ast.get_docstring(ast.parse(text))
     head = dict(re.findall(r"^# (task|fails|zero): (.+)$", text, re.MULTILINE))
     if not mistake or not {"task", "fails"} <= set(head):
-        raise ValueError(f"{path.name}: нужны описание ошибки, строки # task: и # fails:")
+        raise SourceError(f"{path.name}: нужны описание ошибки, строки # task: и # fails:")
     fails, zero = (frozenset(head.get(key, "").split(", ")) - {""} for key in ("fails", "zero"))
     if not zero <= fails:
-        raise ValueError(f"{path.name}: в строке # zero: названо то, чего нет в # fails:")
+        raise SourceError(f"{path.name}: в строке # zero: названо то, чего нет в # fails:")
     return Mutant(path.stem, mistake, head["task"], fails, zero, text)
 
 

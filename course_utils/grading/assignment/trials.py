@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ..course import Course
+from ..errors import SourceError
 from ..limits import Level, Limits
 from ..marking.forkserver import ForkServer
 from ..marking.job import Job, examine
@@ -45,7 +46,7 @@ def trials(course: Course, assignment: str) -> list[Trial]:
 
     Ошибки:
         FileNotFoundError: нет исходной или студенческой версии.
-        ValueError: в файле названа ячейка или проверка, которых в задании нет.
+        SourceError: в файле названа ячейка или проверка, которых в задании нет.
     """
     source = Source.read(course.source(assignment))
     released = course.root / "assignments" / assignment / f"{assignment}.ipynb"
@@ -59,11 +60,11 @@ def trials(course: Course, assignment: str) -> list[Trial]:
     ]
     for other in honest(course, assignment):
         if unknown := set(other.answers) - written:
-            raise ValueError(f"{other.name}: в задании нет ячеек {unknown}")
+            raise SourceError(f"{other.name}: в задании нет ячеек {unknown}")
         found.append(Trial(f"honest/{other.name}", answered(source.data, other.answers)))
     for mutant in mutants(course, assignment):
         if mutant.task not in written or not mutant.fails <= tests:
-            raise ValueError(f"{mutant.name}: в задании нет {mutant.task} или {set(mutant.fails)}")
+            raise SourceError(f"{mutant.name}: в задании нет {mutant.task} или {set(mutant.fails)}")
         work = answered(source.data, {mutant.task: mutant.code})
         found.append(Trial(f"mutants/{mutant.name}", work, mutant.fails, mutant.zero))
     return found

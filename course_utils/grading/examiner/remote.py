@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
+from ..traces import observed
 from ..wire.channel import Channel, WireClosed, WireTimeout
 from ..wire.deadline import Deadline
 from ..wire.errors import CandidateGone, student_error
@@ -176,6 +177,10 @@ class CallableProxy(Proxy):
     def _without(self, names: tuple[str, ...]) -> Callable[..., Any]:
         """Тот же вызов, пока в песочнице запрещены готовые функции (см. `checks.without`)."""
         return lambda *args, **kwargs: self._remote.ask("call_without", self, args, kwargs, names)
+
+    def _observed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Ответ и следы вызова: смотрят в песочнице (см. `checks.tidy`)."""
+        return self._remote.ask("call", observed, (self, args, kwargs), {})
 
 
 class ClassProxy(CallableProxy):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..course import Course, digest
+from ..course import Course
 from ..errors import GradingError, NotFound
 from ..limits import Level, Limits
 from ..notebook import checked, raw
@@ -21,9 +21,9 @@ from ..notebook.raw import Notebook
 from ..notebook.source import Source
 from ..result import Result
 from ..sandbox.lock import readable
-from ..seeds import course_secret, student_key
+from ..seeds import course_secret
 from .hall import Hall, Local, here
-from .job import Job
+from .work import Work
 
 if TYPE_CHECKING:
     from ..gradebook.book import Book
@@ -95,48 +95,12 @@ def _exposed(course: Course) -> list[Path]:
 def grade_one(course: Course, assignment: str, student: str, options: Options) -> Notebook:
     """Проверяет и записывает одну работу; возвращает проверенный ноутбук (формулы — TeX)."""
     source = Source.read(course.source(assignment))
-    work = Work.read(course, assignment, student, source, options)
+    work = Work.read(course, assignment, student, source, options.limits, options.level)
     result = here(work.job(course_secret(course.root)), source.modules)
     with _opened(course, assignment, source, options) as (book, sums):
         notebook = checked.build(source, result, sums)
         book.record(result, notebook, work.digest)
     return notebook
-
-
-@dataclass(frozen=True)
-class Work:
-    """Сданная работа, прочитанная один раз.
-
-    Поля:
-        data: файл работы.
-        note: почему его не прочесть; пусто — прочли.
-        digest: отпечаток: пока он тот же, проверять заново незачем.
-    """
-
-    student: str
-    assignment: str
-    source: Source
-    options: Options
-    data: bytes
-    note: str
-    digest: str
-
-    @classmethod
-    def read(
-        cls, course: Course, assignment: str, student: str, source: Source, options: Options
-    ) -> Work:
-        """Из папки submitted; что бы там ни лежало, ошибки не будет, будет `note`."""
-        data, note = course.read(student, assignment, options.limits.notebook)
-        mark = digest(source.digest, data, note)
-        return cls(student, assignment, source, options, data, note, mark)
-
-    def job(self, secret: bytes) -> Job:
-        """Задание экзаменатору."""
-        key = student_key(secret, self.student, self.assignment)
-        limits, level = self.options.limits, self.options.level
-        return Job(
-            self.student, self.assignment, self.source, self.data, key, self.note, limits, level
-        )
 
 
 @contextmanager
@@ -209,7 +173,8 @@ class Batch:
     def _examine(
         self, hall: Hall, student: str, secret: bytes, known: str
     ) -> tuple[str, str, Result | None]:
-        work = Work.read(self.course, self.assignment, student, self.source, self.options)
+        limits, level = self.options.limits, self.options.level
+        work = Work.read(self.course, self.assignment, student, self.source, limits, level)
         if work.digest == known:
             return student, work.digest, None
         return student, work.digest, hall.examine(work.job(secret))

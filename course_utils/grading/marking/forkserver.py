@@ -111,7 +111,7 @@ class ForkServer:
 
 def serve(control: socket.socket) -> None:
     """Цикл питомника: байт и сокет → новый экзаменатор; конец канала → конец работы."""
-    from ..examiner.examination import main as examine
+    from ..examiner.process import main as examine
 
     forkserver = os.getpid()
     while True:

@@ -35,6 +35,7 @@ GRACE = 30.0
 TRIES = 2
 KILLER = "проверка этой задачи аварийно завершилась"
 INTERRUPTED = "проверка прервалась не по вашей вине: её повторят"
+ENDED = "%s: %s, процесс %d кончился: %s"
 LOG = logging.getLogger("course.grading")
 
 
@@ -110,7 +111,7 @@ class Attempt:
 def _attempt(forkserver: ForkServer, job: Job, decided: dict[str, TaskResult]) -> Attempt:
     """Один экзаменатор: решённые задачи складывает в decided, задачу-убийцу объявляет решённой."""
     channel = forkserver.fork()
-    running = Running("")
+    running, examiner = Running(""), 0
     try:
         channel.send(plain(job.start(decided)))
         while True:
@@ -120,11 +121,12 @@ def _attempt(forkserver: ForkServer, job: Job, decided: dict[str, TaskResult]) -
                 case Decided(result):
                     decided[result.task] = result
                 case Born(process, pid):
+                    examiner = examiner or pid  # первым он сообщает о себе
                     LOG.info("%s: %s, процесс %d", job.student, process, pid)
                 case Died(process, pid, reason):
-                    LOG.info("%s: %s, процесс %d кончился: %s", job.student, process, pid, reason)
+                    LOG.info(ENDED, job.student, process, pid, reason)
                 case Done() as done:
-                    LOG.info("%s: экзаменатор закончил", job.student)
+                    LOG.info(ENDED, job.student, "экзаменатор", examiner, "всё проверил")
                     return Attempt(done)
                 case Refused(reason):
                     raise GradingError(reason)
@@ -133,7 +135,7 @@ def _attempt(forkserver: ForkServer, job: Job, decided: dict[str, TaskResult]) -
                 case other:
                     raise WireError(f"неожиданное сообщение: {type(other).__name__}")
     except WireError as error:
-        LOG.warning("%s: экзаменатор погиб: %s", job.student, str(error).strip().splitlines()[-1])
+        LOG.info(ENDED, job.student, "экзаменатор", examiner, type(error).__name__)
         blamed = running.task if running.task not in decided else ""
         if blamed:
             decided[blamed] = _killer(blamed, job.source.points[blamed], running.hidden)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import hashlib
-import symtable
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -14,14 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SourceError, UnreadableSubmission
-from . import raw
+from . import names, raw
 from .raw import Notebook, RawCell
 
 HIDDEN = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 SCHEME = ("BEGIN MARK SCHEME", "END MARK SCHEME")
 SOLUTION = ("BEGIN SOLUTION", "END SOLUTION")
-
-HEAVY = {"torch.optim": "torch._dynamo"}  # оптимизатор загружает его, когда создаётся первым
 
 
 class Kind(StrEnum):
@@ -100,9 +96,9 @@ class Source:
             if isinstance(error, SourceError):
                 raise
             raise SourceError(f"исходный ноутбук не читается: {error}") from error
-        names = [cell.id for cell in cells if cell.id]
-        for name in names:
-            if names.count(name) > 1:
+        known = [cell.id for cell in cells if cell.id]
+        for name in known:
+            if known.count(name) > 1:
                 raise SourceError(f"grade_id {name!r} повторяется", "дайте ячейкам разные имена")
         return cls(data, book, cells)
 
@@ -134,56 +130,16 @@ class Source:
     @cached_property
     def answers(self) -> frozenset[str]:
         """Имена, которые определяют решения и код преподавателя, кроме импортированных."""
-        return frozenset(answers(self.cells))
+        code = (cell.text for cell in self.cells if cell.kind in (Kind.STUDENT, Kind.SETUP))
+        return frozenset(name for text in code for name in names.defined(text))
 
     @cached_property
     def modules(self) -> tuple[str, ...]:
         """Модули для ячеек преподавателя и решения: их загружают до ветвления, один раз."""
-        return tuple(imports(self.cells))
-
-
-def answers(cells: Iterable[Cell]) -> set[str]:
-    r"""Имена, которые определяют решения и код преподавателя, кроме импортированных.
-
-    >>> sorted(answers([Cell(Kind.STUDENT, "a", "import os\nx = 1\ndef f(): pass", 0, True)]))
-    ['f', 'x']
-    """
-    found: set[str] = set()
-    for cell in cells:
-        if cell.kind in (Kind.STUDENT, Kind.SETUP):
-            with contextlib.suppress(SyntaxError):
-                top = symtable.symtable(_without_magics(cell.text), cell.id, "exec")
-                found |= {s.get_name() for s in top.get_symbols() if _is_defined(s)}
-    return found
-
-
-def imports(cells: Sequence[Cell]) -> list[str]:
-    """Модули, которые понадобятся ячейкам преподавателя и решению."""
-    found: set[str] = set()
-    for cell in cells:
-        if cell.kind in (Kind.SETUP, Kind.TEST):
-            with contextlib.suppress(SyntaxError):
-                found |= set(_imported(ast.parse(_without_magics(cell.text))))
-    text = "\n".join(cell.text for cell in cells if cell.code)
-    return sorted(found | {module for word, module in HEAVY.items() if word in text})
-
-
-def _is_defined(symbol: symtable.Symbol) -> bool:
-    return (symbol.is_assigned() or symbol.is_namespace()) and not symbol.is_imported()
-
-
-def _without_magics(text: str) -> str:
-    lines = text.split("\n")
-    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
-
-
-def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        ours = (cell.text for cell in self.cells if cell.kind in (Kind.SETUP, Kind.TEST))
+        code = "\n".join(cell.text for cell in self.cells if cell.code)
+        found = {module for text in ours for module in names.imported(text)}
+        return tuple(sorted(found | names.late(code)))
 
 
 def cut(text: str, marks: tuple[str, str]) -> tuple[str, str]:

@@ -74,8 +74,12 @@ def _write(header: Iterable[str], rows: Iterable[Iterable[str]], path: Path) -> 
 
 
 def _plain(value: str) -> str:
-    """Электронная таблица выполнила бы текст, который начинается с =, +, -, @."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    """Электронная таблица выполнила бы текст, который начинается с =, +, -, @.
+
+    Возврат каретки, которого csv не берёт в кавычки, оборвал бы строку и начал другую.
+    """
+    text = f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return text.replace("\r", " ")
 
 
 def _number(value: float | None) -> str:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
 
-from course_utils.grading.course import CONFIG, Course
+from course_utils.grading.course import Course
 from course_utils.grading.limits import Level, Limits
 from course_utils.grading.marking.batch import Options, grade
 from course_utils.grading.marking.cluster import Cluster
 from course_utils.grading.marking.job import GradingError
-from course_utils.places import ROOT
 
-from ..notebooks import SOURCE, answered, data
+from ..notebooks import answered, data, hand_in
 
+pytestmark = pytest.mark.long
 OPTIONS = Options(limits=Limits(seconds=3, total=60, memory=300))
 WORKS = {
     "верная": ({}, 4),
@@ -42,22 +40,14 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield cluster.scheduler_address
 
 
-@pytest.mark.long
-def test_workers_grade_and_one_process_writes(scheduler: str, tmp_path: Path) -> None:
-    shutil.copy(ROOT / CONFIG, tmp_path)
-    course = Course(tmp_path)
-    source = tmp_path / "solutions" / "hw01" / "hw01.ipynb"
-    source.parent.mkdir(parents=True)
-    source.write_bytes(data(SOURCE))
+def test_workers_grade_and_one_process_writes(scheduler: str, course: Course, warm: None) -> None:
     for student, (answers, _) in WORKS.items():
-        folder = course.submitted(student, "hw01")
-        folder.mkdir(parents=True)
-        (folder / "hw01.ipynb").write_bytes(data(answered(**answers)))
+        hand_in(course, student, data(answered(**answers)))
 
     results = grade(course, "hw01", replace(OPTIONS, scheduler=scheduler))
     assert {r.student: r.score for r in results} == {s: score for s, (_, score) in WORKS.items()}
     assert {result.level for result in results} == {Level.FULL}
-    with sqlite3.connect(tmp_path / "gradebook.db") as db:
+    with sqlite3.connect(course.root / "gradebook.db") as db:
         rows = db.execute("select count(*) from submitted_assignment").fetchone()
     assert rows == (len(WORKS),)
     alone = grade(course, "hw01", replace(OPTIONS, regrade=True))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import re
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +19,9 @@ from course_utils.grading.notebook import checked
 from course_utils.grading.notebook.source import Cell, Kind, Source
 from course_utils.grading.report import page
 from course_utils.grading.result import Result, Status, TaskResult
+from course_utils.places import ROOT
 
-COURSE = Course(Path(__file__).parents[2])
+COURSE = Course(ROOT)
 NAMES = assignments(COURSE)
 
 
@@ -165,7 +165,7 @@ def test_student_check_reads_partial_scores_and_stubs():
         test_cell(error("NotImplementedError", "")),
         test_cell(error("AssertionError", "ожидалось 1")),
     ]
-    found = student.outcomes(cells)
+    found = student.open_results(cells)
     assert [outcome.passed for outcome in found] == [True, False, False, False]
     assert found[0].title == "1. Свёртка"
     assert "2.5 из 4" in found[1].message
