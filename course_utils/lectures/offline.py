@@ -18,11 +18,16 @@ from ..formulas import render
 
 PICTURE = re.compile(r"(?<=\]\()img/[^)\s]+")
 HEADING = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
+LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<target>[^)\s]+)\.ipynb(?P<place>#[^)\s]*)?\)")
+CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 CAPTION = "*Рисунок.*"
 
 
 class SelfContained(Preprocessor):
-    """Кладёт рисунки внутрь, превращает формулы в MathML, связывает рисунок с подписью."""
+    """Кладёт рисунки внутрь, делает формулы MathML, связывает подписи с рисунками.
+
+    Ссылки ведут на страницы лекций из `resources["known"]`; у слайдов соседей нет.
+    """
 
     enabled = True
 
@@ -34,7 +39,7 @@ class SelfContained(Preprocessor):
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 attach_pictures(cell, Path(resources["metadata"]["path"]))
-                cell.source = render(cell.source)
+                cell.source = render(relinked(cell.source, resources.get("known", set())))
         draw_figures(notebook.cells)
         return notebook, resources
 
@@ -44,6 +49,25 @@ def title(notebook: NotebookNode) -> str:
     texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     found = (HEADING.search(text) for text in texts)
     return next((heading[1] for heading in found if heading), "")
+
+
+def relinked(markdown: str, known: set[str]) -> str:
+    """Текст, в котором ссылки на ноутбуки ведут на страницы `known`, а прочие — просто слова.
+
+    >>> relinked("[лекция 2](02_a.ipynb) и [hw01](../assignments/hw01/hw01.ipynb)", {"02_a"})
+    '[лекция 2](02_a.html) и hw01'
+    """
+
+    def page(link: re.Match[str]) -> str:
+        if link["target"] not in known:
+            return link["text"]
+        return f"[{link['text']}]({link['target']}.html{link['place'] or ''})"
+
+    parts, end = [], 0
+    for code in CODE.finditer(markdown):
+        parts += [LINK.sub(page, markdown[end : code.start()]), code[0]]
+        end = code.end()
+    return "".join([*parts, LINK.sub(page, markdown[end:])])
 
 
 def attach_pictures(cell: NotebookNode, folder: Path) -> None:

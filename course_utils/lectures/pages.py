@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,6 @@ from .catalog import Lecture
 from .normalise import normalise
 from .offline import SelfContained, title
 
-LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<target>[^)\s]+)\.ipynb(?P<place>#[^)\s]*)?\)")
-CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 MAP = "00"
 
 
@@ -41,11 +38,9 @@ def export(chosen: Sequence[Lecture], folder: Path) -> Iterator[Path]:
     for lecture in chosen:
         notebook = notebooks[lecture.path.stem]
         normalise(notebook, lecture.number)
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                cell.source = relinked(cell.source, known)
         resources = {
             "metadata": {"path": str(lecture.path.parent), "name": lecture.path.stem},
+            "known": known,
             "neighbours": neighbours(lecture.path.stem, titles),
         }
         body, _ = exporter.from_notebook_node(notebook, resources)
@@ -64,25 +59,6 @@ def page_exporter() -> Any:
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
-
-
-def relinked(markdown: str, known: set[str]) -> str:
-    """Текст, в котором ссылки на ноутбуки ведут на страницы `known`, а прочие — просто слова.
-
-    >>> relinked("[лекция 2](02_a.ipynb) и [hw01](../assignments/hw01/hw01.ipynb)", {"02_a"})
-    '[лекция 2](02_a.html) и hw01'
-    """
-
-    def page(link: re.Match[str]) -> str:
-        if link["target"] not in known:
-            return link["text"]
-        return f"[{link['text']}]({link['target']}.html{link['place'] or ''})"
-
-    parts, end = [], 0
-    for code in CODE.finditer(markdown):
-        parts += [LINK.sub(page, markdown[end : code.start()]), code[0]]
-        end = code.end()
-    return "".join([*parts, LINK.sub(page, markdown[end:])])
 
 
 def neighbours(name: str, titles: dict[str, str]) -> NotebookNode:

@@ -46,7 +46,7 @@ def find_browser() -> Path:
         return browser
     raise CourseError(
         "не найден Chrome, Edge или Chromium",
-        "установите любой из них или выполните `course html` и напечатайте страницу в своём браузере",
+        "установите любой из них или напечатайте страницу `course html` в своём браузере",
     )
 
 
