@@ -25,8 +25,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return list(export(lectures(["00", "03"]), tmp_path_factory.mktemp("pages")))
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_everyone_can_read_it(
     browser: Browser, pages: list[Path], artifacts: Path, width: int, scheme: Any
 ) -> None:
