@@ -9,9 +9,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import track
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores
+from ..ground.taking import taking
 
 
 def margin(logits: Tensor, target: Tensor) -> Tensor:
@@ -31,11 +33,12 @@ def margin(logits: Tensor, target: Tensor) -> Tensor:
     tensor([-3.])
     """
     if logits.shape[1] < 2:
-        raise ValueError("у сети один выход: обмануть можно сеть хотя бы с двумя классами")
+        raise InputError("у сети один выход: обмануть можно сеть хотя бы с двумя классами")
     others = logits.scatter(1, target[:, None], -torch.inf)
     return others.logsumexp(dim=1) - pick(logits, target)
 
 
+@taking()
 def fgsm(
     model: nn.Module,
     images: Tensor,
@@ -75,6 +78,7 @@ def fgsm(
     )  # fmt: skip
 
 
+@taking()
 def pgd(
     model: nn.Module,
     images: Tensor,
@@ -144,8 +148,8 @@ def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size:
 
 def check_attack(target: Target, targeted: bool, epsilon: float, steps: int) -> None:
     if targeted and target is None:
-        raise ValueError("к какому классу вести? с targeted=True укажите target")
+        raise InputError("к какому классу вести? с targeted=True укажите target")
     if not 0 <= epsilon <= 1:
-        raise ValueError(f"epsilon = {epsilon}: это доля диапазона bounds, от 0 до 1")
+        raise InputError(f"epsilon = {epsilon}: это доля диапазона bounds, от 0 до 1")
     if steps < 1:
-        raise ValueError(f"число шагов = {steps}: нужен хотя бы один")
+        raise InputError(f"число шагов = {steps}: нужен хотя бы один")

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from ...progress import track
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import Target, as_leaf, pick, preserved, scores
+from ..ground.taking import taking
 from .adversarial import check_attack, chosen_classes, margin
 
 
@@ -21,6 +22,7 @@ class Fooled(NamedTuple):
     steps: Tensor
 
 
+@taking()
 def fooling(
     model: nn.Module,
     images: Tensor,

@@ -15,9 +15,11 @@ from PIL import Image
 from torch import Tensor, nn
 
 from ...geometry import warp
+from ...inputs import InputError, real
 from ...progress import track
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import pick, preserved, resolve_target, scores
+from ..ground.taking import taking
 
 
 class Robustness(NamedTuple):
@@ -28,6 +30,7 @@ class Robustness(NamedTuple):
     probability: Tensor
 
 
+@taking()
 def accuracy_against(
     model: nn.Module,
     images: Tensor,
@@ -72,21 +75,25 @@ def accuracy_against(
     return Robustness(torch.as_tensor(values, dtype=images.dtype), accuracy, probability)
 
 
+@taking()
 def rotate(images: Tensor, degrees: float) -> Tensor:
     """Поворот вокруг центра против часовой стрелки, градусы."""
     return warp(images, degrees=degrees)
 
 
+@taking()
 def scale(images: Tensor, factor: float) -> Tensor:
     """Масштаб: factor = 2 — вдвое крупнее; поля повторяют край."""
     return warp(images, factor=factor)
 
 
+@taking(amount=real(-1, 1))
 def brighten(images: Tensor, amount: float) -> Tensor:
     """Прибавляет к яркости `amount`, −1…1, и обрезает до 0…1."""
     return (images + amount).clamp(0, 1)
 
 
+@taking()
 def add_noise(images: Tensor, deviation: float, seed: int = 0) -> Tensor:
     """Прибавляет гауссов шум с разбросом `deviation` (доля диапазона) и обрезает до 0…1."""
     generator = torch.Generator(images.device).manual_seed(seed)
@@ -94,10 +101,11 @@ def add_noise(images: Tensor, deviation: float, seed: int = 0) -> Tensor:
     return (images + deviation * noise).clamp(0, 1)
 
 
+@taking(quality=real(1, 100))
 def jpeg(images: Tensor, quality: float) -> Tensor:
     """Сжимает в JPEG с качеством 1…100 и разжимает; у картинок 1 или 3 канала."""
     if images.shape[1] not in (1, 3):
-        raise ValueError(f"JPEG хранит 1 или 3 канала, а у картинок их {images.shape[1]}")
+        raise InputError(f"JPEG хранит 1 или 3 канала, а у картинок их {images.shape[1]}")
     return torch.stack([_through_jpeg(image, int(quality)) for image in images])
 
 
@@ -111,10 +119,9 @@ def _through_jpeg(image: Tensor, quality: int) -> Tensor:
     return restored.to(image) / 255
 
 
+@taking()
 def cover(images: Tensor, fraction: float, seed: int = 0) -> Tensor:
     """Закрывает серым квадрат со случайным местом, занимающий долю `fraction` площади, 0…1."""
-    if not 0 <= fraction <= 1:
-        raise ValueError(f"закрытая доля {fraction}: нужно число от 0 до 1")
     generator = torch.Generator().manual_seed(seed)
     sides = [round(side * fraction**0.5) for side in images.shape[-2:]]
     covered = images.clone()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import progress
-from ..engine.graph import fast_scores
 from ..engine.local_occlusion import Windows, local_scores, plan
-from ..ground.core import Target, check_images, pick, preserved, resolve_target, scores
+from ..engine.proof import Proved, close, fast_scores
+from ..ground.core import Target, pick, preserved, resolve_target, scores
+from ..ground.taking import taking
+from ..ground.tensors import Baseline, filled
 
 Pair: TypeAlias = int | tuple[int, int]
 
@@ -40,13 +44,14 @@ class Occluded(NamedTuple):
         return self.logits.argmax(3)
 
 
+@taking()
 def occlude(
     model: nn.Module,
     images: Tensor,
     *,
     window: Pair = 8,
     stride: Pair = 4,
-    baseline: float | Tensor = 0.0,
+    baseline: Baseline = 0.0,
     batch_size: int = 32,
 ) -> Occluded:
     """Ответ сети при каждом положении закрытого участка.
@@ -60,8 +65,8 @@ def occlude(
         images: (N, C, H, W).
         window: сторона участка или (высота, ширина), в пикселях.
         stride: шаг между участками; последний участок прижат к краю картинки.
-        baseline: чем закрывать, во входных единицах сети: число или тензор, который растягивается
-            до (C, H, W). Ноль нормированного входа — средний серый, а не чёрный.
+        baseline: чем закрывать, во входных единицах сети: число, по числу на канал или тензор,
+            который растягивается до (C, H, W). Ноль нормированного входа — средний серый.
         batch_size: закрытых картинок в одном проходе.
 
     Источник:
@@ -72,16 +77,15 @@ def occlude(
     >>> result.logits.shape, result.boxes[0, 1].tolist()
     (torch.Size([2, 3, 3, 3]), [0, 2, 4, 6])
     """
-    check_images(images)
     boxes = _boxes(images, _pair(window), _pair(stride))
-    base = torch.as_tensor(baseline, dtype=images.dtype, device=images.device).detach()
-    base = base.expand(images.shape[1:])
+    base = filled(baseline, images[:1])[0]
     with preserved(model, gradients=False):
         clean = scores(model, images)
-        logits = _all_scores(model, images, base, boxes.flatten(0, 1), batch_size)
+        logits = _all_scores(model, images, clean, base, boxes.flatten(0, 1), batch_size)
     return Occluded(clean, logits.unflatten(1, boxes.shape[:2]), boxes)
 
 
+@taking()
 def occlusion_map(
     model: nn.Module,
     images: Tensor,
@@ -89,7 +93,7 @@ def occlusion_map(
     *,
     window: Pair = 8,
     stride: Pair = 4,
-    baseline: float | Tensor = 0.0,
+    baseline: Baseline = 0.0,
     batch_size: int = 32,
 ) -> Tensor:
     """Карта окклюзии: падение вероятности класса, среднее по участкам, которые закрыли пиксель.
@@ -115,19 +119,23 @@ def occlusion_map(
 
 
 def _all_scores(
-    model: nn.Module, images: Tensor, base: Tensor, boxes: Tensor, batch_size: int
+    model: nn.Module, images: Tensor, clean: Tensor, base: Tensor, boxes: Tensor, batch_size: int
 ) -> Tensor:
     """Логиты (N, B, K): местный пересчёт, если сеть его позволяет, иначе перебор."""
     height, width = (boxes[0, 2:] - boxes[0, :2]).tolist()
-    local = plan(model, tuple(images.shape[1:]), Windows(boxes[:, :2], (height, width)))
-    forward = fast_scores(model)
-    results = []
+    forward = fast_scores(model, images, clean, passes=len(boxes))
+    windows = Windows(boxes[:, :2], (height, width))
+    local = plan(model, tuple(images.shape[1:]), windows) if isinstance(forward, Proved) else None
+    results: list[Tensor] = []
     with progress(len(images) * len(boxes), "окклюзия") as bar:
         for image in images.detach():
-            if local:
-                results.append(local_scores(local, image, base, batch_size, bar.update))
-            else:
-                results.append(dense_scores(forward, image, base, boxes, batch_size, bar.update))
+            found = local_scores(local, image, base, batch_size, bar.update) if local else None
+            if found is not None and not results:  # первая картинка сверена с самой сетью
+                last = dense_scores(partial(scores, model), image, base, boxes[-1:])
+                local = local if close(found[-1:], last) else None
+            if found is None or not local:
+                found = dense_scores(forward, image, base, boxes, batch_size, bar.update)
+            results.append(found)
     return torch.stack(results)
 
 
@@ -136,8 +144,8 @@ def dense_scores(
     image: Tensor,
     base: Tensor,
     boxes: Tensor,
-    batch_size: int,
-    done: Callable[[int], object],
+    batch_size: int = 1,
+    done: Callable[[int], object] = id,
 ) -> Tensor:
     """Прямой перебор: логиты (B, K) картинки (C, H, W) с каждым из участков `boxes` (B, 4)."""
     results = []
@@ -155,9 +163,9 @@ def _boxes(images: Tensor, window: tuple[int, int], stride: tuple[int, int]) -> 
     starts = []
     for side, length, step in zip(images.shape[2:], window, stride, strict=True):
         if not 1 <= length <= side:
-            raise ValueError(f"window = {length}: нужно от 1 до {side}, стороны картинки")
+            raise InputError(f"window = {length}: нужно от 1 до {side}, стороны картинки")
         if not 1 <= step <= length:
-            raise ValueError(
+            raise InputError(
                 f"stride = {step}: нужно от 1 до {length}, стороны участка, иначе между участками "
                 "останутся пиксели, которые ни разу не закрыты"
             )

@@ -7,10 +7,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ...progress import progress
-from ..engine.graph import fast_scores
-from ..ground.core import Target, check_images, pick, preserved, resolve_target, scores
+from ..engine.proof import fast_scores
+from ..ground.core import Target, pick, preserved, resolve_target, scores
+from ..ground.taking import taking
 
 
+@taking()
 def rise(
     model: nn.Module,
     images: Tensor,
@@ -48,17 +50,14 @@ def rise(
     >>> rise(model, torch.rand(2, 1, 8, 8), masks=10, grid=4).shape
     torch.Size([2, 8, 8])
     """
-    if masks < 1 or grid < 1 or not 0 < keep < 1:
-        raise ValueError(
-            f"нужны masks ≥ 1, grid ≥ 1 и keep между 0 и 1, получено {masks}, {grid}, {keep}"
-        )
-    check_images(images)
     images = images.detach()
     generator = torch.Generator().manual_seed(seed)
     total = images.new_zeros(len(images), *images.shape[2:])
     weight = images.new_zeros(images.shape[2:])
     with preserved(model, gradients=False), progress(masks * len(images), "RISE") as bar:
-        chosen, forward = resolve_target(target, scores(model, images)), fast_scores(model)
+        logits = scores(model, images)
+        chosen = resolve_target(target, logits)
+        forward = fast_scores(model, images, logits, passes=masks)
         for count in _portions(masks, batch_size):
             opened = torch.stack([_mask(images, grid, keep, generator) for _ in range(count)])
             weight += opened.sum(0)

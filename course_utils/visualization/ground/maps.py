@@ -8,7 +8,12 @@ from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional as F
 
+from ...inputs import real
+from .taking import taking
+from .tensors import pictures
 
+
+@taking()
 def normalize_map(maps: Tensor) -> Tensor:
     """Делит каждую карту (N, H, W) на её наибольший модуль; ноль остаётся нулём, знак — знаком.
 
@@ -19,12 +24,18 @@ def normalize_map(maps: Tensor) -> Tensor:
     return maps / largest.where(largest > 0, 1)
 
 
+@taking(images=pictures)
 def resize_map(maps: Tensor, images: Tensor) -> Tensor:
     """Растягивает карты (N, h, w) до размера картинок: билинейно, `align_corners=False`."""
-    size = images.shape[-2:]
+    return stretched(maps, images.shape[-2:])
+
+
+def stretched(maps: Tensor, size: tuple[int, ...]) -> Tensor:
+    """Карты (N, h, w), растянутые билинейно до `size`."""
     return F.interpolate(maps[:, None], size, mode="bilinear", align_corners=False)[:, 0]
 
 
+@taking(threshold=real(0, 1, below=True))
 def box_from_map(maps: Tensor, threshold: float = 0.2) -> Tensor:
     """Рамка вокруг самой большой связной области, где карта выше доли `threshold` максимума.
 
@@ -42,8 +53,6 @@ def box_from_map(maps: Tensor, threshold: float = 0.2) -> Tensor:
     >>> box_from_map(torch.tensor([[[0.0, 0, 0], [0, 1, 1], [0, 0, 0]]]))
     tensor([[1, 1, 2, 3]])
     """
-    if not 0 <= threshold < 1:
-        raise ValueError(f"threshold = {threshold}: нужна доля максимума от 0 до 1 (без 1)")
     return torch.tensor([_box(one, threshold) for one in maps.detach().cpu().numpy()])
 
 

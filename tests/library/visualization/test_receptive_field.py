@@ -118,7 +118,7 @@ class Branching(Branches):
 @pytest.mark.parametrize(
     ("model", "layer", "message"),
     [
-        (Unknown(), "thin", "операции «<built-in method roll"),
+        (Unknown(), "thin", "операции «roll"),
         (Branching(), "mixed", "не записывается графом"),
         (Branches(), "mixes", "похожие имена: mixed"),
         (Unknown(), "wide", "не дошёл до слоя «wide»"),

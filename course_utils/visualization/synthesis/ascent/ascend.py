@@ -12,6 +12,7 @@ from ....progress import track
 from ...engine.relu_rules import ReluRule
 from ...engine.strided import FastInputGradient
 from ...ground.core import as_leaf, preserved, recording, scores
+from ...ground.taking import taking
 from ..priors import total_variation
 from .objectives import LOGITS, Objective
 from .parametrisations import Parametrisation
@@ -25,6 +26,7 @@ class Ascent(NamedTuple):
     values: Tensor
 
 
+@taking()
 def maximize(
     model: nn.Module,
     objective: Objective,
@@ -65,8 +67,6 @@ def maximize(
     >>> result.images.shape, result.values.shape
     (torch.Size([2, 1, 8, 8]), torch.Size([5, 2]))
     """
-    if steps < 1:
-        raise ValueError(f"число шагов = {steps}: нужен хотя бы один")
     generator = torch.Generator().manual_seed(seed)
     values = []
     with preserved(model):
@@ -113,6 +113,7 @@ def evaluate(model: nn.Module, objective: Objective, images: Tensor) -> Tensor:
     return objective.value(found)
 
 
+@taking()
 def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
     """Насколько похожи картинки попарно: корреляция (N, N), −1…1.
 

@@ -14,6 +14,9 @@ import torch
 from torch import Tensor
 
 from ...ground.bounds import Bounds, limits, limits_of
+from ...ground.taking import taking
+from ...ground.tensors import pictures
+from ...ground.tensors import shape as sides
 
 # Корень из ковариации RGB у 27 цветных фотографий курса: столбцы — яркость, «тёплый — холодный»,
 # «зелёный — пурпурный»; наибольшая длина столбца — единица.
@@ -37,6 +40,7 @@ class Parametrisation:
     decode: Callable[[Tensor], Tensor]
 
 
+@taking(shape=sides)
 def pixels(
     shape: tuple[int, int, int, int],
     *,
@@ -61,6 +65,7 @@ def pixels(
     return Parametrisation(start, _squash(start, bounds))
 
 
+@taking(images=pictures)
 def from_images(images: Tensor, *, bounds: Bounds = (0.0, 1.0)) -> Parametrisation:
     """Пиксели, начатые с готовых картинок (N, C, H, W) в диапазоне `bounds`."""
     images, (low, high) = images.detach(), limits_of(images, bounds)
@@ -68,6 +73,7 @@ def from_images(images: Tensor, *, bounds: Bounds = (0.0, 1.0)) -> Parametrisati
     return Parametrisation(share.logit(), _squash(images, bounds))
 
 
+@taking(shape=sides)
 def fourier(
     shape: tuple[int, int, int, int],
     *,

@@ -13,10 +13,13 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from ....geometry import warp
+from ....inputs import real, whole
+from ...ground.taking import taking
 
 Transform: TypeAlias = Callable[[Tensor, Generator], Tensor]
 
 
+@taking(pixels=whole(0))
 def jitter(pixels: int) -> Transform:
     """Циклический сдвиг на случайное число пикселей −pixels…pixels по каждой оси."""
 
@@ -27,16 +30,19 @@ def jitter(pixels: int) -> Transform:
     return transform
 
 
+@taking()
 def rotation(degrees: float) -> Transform:
     """Поворот вокруг центра на случайный угол −degrees…degrees."""
     return lambda images, generator: warp(images, degrees=degrees * _symmetric(generator))
 
 
+@taking(spread=real(0))
 def zoom(spread: float) -> Transform:
     """Случайный масштаб от 1/(1 + spread) до 1 + spread."""
     return lambda images, generator: warp(images, factor=(1 + spread) ** _symmetric(generator))
 
 
+@taking(deviation=real(0, above=True))
 def blur(deviation: float) -> Transform:
     """Гауссово размытие с разбросом `deviation` пикселей (не случайное); края отражаются."""
 
@@ -52,6 +58,7 @@ def blur(deviation: float) -> Transform:
     return transform
 
 
+@taking()
 def robust(size: int) -> tuple[Transform, ...]:
     """Обычный набор для картинок со стороной `size`: сдвиг на 1/16, масштаб 10 %, поворот на 5°."""
     return jitter(max(size // 16, 1)), zoom(0.1), rotation(5.0)
