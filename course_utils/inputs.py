@@ -148,7 +148,7 @@ def choice(*allowed: Any) -> Rule:
 
 
 def flag(name: str, value: Any) -> bool:
-    """True или False, но не строка и не число: «test» — тоже непустая строка."""
+    """Проверяет, что это True или False: «test» — тоже непустая строка."""
     if not (isinstance(value, bool) or type(value).__name__ == "bool"):
         refuse(name, value, "True или False")
     return bool(value)
@@ -221,7 +221,7 @@ def either(what: str, *rules: Rule) -> Rule:
     return rule
 
 
-def anything(name: str, value: Any) -> Any:
+def anything(_: str, value: Any) -> Any:
     """Любое значение: его проверит сама функция."""
     return value
 

@@ -49,7 +49,7 @@ from .features.patches import Patches, random_directions, top_patches
 from .features.probes import Probe, linear_probe, probes_by_depth
 from .features.receptive_field import ReceptiveField, receptive_field
 from .ground.core import recording
-from .ground.maps import box_from_map, normalize_map, resize_map
+from .ground.maps import box_from_map, normalize_map, relative_map, resize_map
 from .synthesis import ascent
 from .synthesis.ascent import deep_dream, maximize, similarity
 from .synthesis.inversion import Inversion, invert
@@ -114,6 +114,7 @@ __all__ = [
     "receptive_field",
     "recording",
     "reduce_channels",
+    "relative_map",
     "resize_map",
     "rise",
     "robustness",

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ...inputs import InputError
 from ...progress import track
 from ..ground.bounds import Bounds, limits_of
-from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores
+from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
 from ..ground.taking import taking
 
 
@@ -109,7 +109,7 @@ def pgd(
         Kurakin et al., 2016 (BIM); Madry et al., 2017 (PGD).
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
-    check_attack(target, targeted, epsilon, steps)
+    check_attack(target, targeted)
     span = high - low
     reach, stride = epsilon * span, (2.5 * epsilon / steps if step is None else step) * span
     floor, ceiling = (images - reach).clamp(min=low), (images + reach).clamp(max=high)
@@ -133,7 +133,7 @@ def pgd(
 
 def _gradient(model: nn.Module, images: Tensor, target: Tensor) -> Tensor:
     leaf = as_leaf(images)
-    return torch.autograd.grad(margin(scores(model, leaf), target).sum(), leaf)[0]
+    return slope(margin(scores(model, leaf), target), leaf)
 
 
 @torch.no_grad()
@@ -146,10 +146,7 @@ def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size:
     return resolve_target(target, logits)
 
 
-def check_attack(target: Target, targeted: bool, epsilon: float, steps: int) -> None:
+def check_attack(target: Target, targeted: bool) -> None:
+    """Ошибка, если наибольшая порча, число шагов или класс заданы неверно."""
     if targeted and target is None:
         raise InputError("к какому классу вести? с targeted=True укажите target")
-    if not 0 <= epsilon <= 1:
-        raise InputError(f"epsilon = {epsilon}: это доля диапазона bounds, от 0 до 1")
-    if steps < 1:
-        raise InputError(f"число шагов = {steps}: нужен хотя бы один")

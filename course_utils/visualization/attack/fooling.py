@@ -7,11 +7,12 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import track
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import Target, as_leaf, pick, preserved, scores
 from ..ground.taking import taking
-from .adversarial import check_attack, chosen_classes, margin
+from .adversarial import chosen_classes, margin
 
 
 class Fooled(NamedTuple):
@@ -63,7 +64,8 @@ def fooling(
     True
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
-    check_attack(target, True, step, max_steps)
+    if target is None:
+        raise InputError("target = None, а нужно номер класса, к которому вести")
     with preserved(model):
         chosen = chosen_classes(model, images, target, batch_size)
         parts = list(zip(images.split(batch_size), chosen.split(batch_size), strict=True))
@@ -91,7 +93,7 @@ def _lead(
         leaf = as_leaf(x[todo])
         logits = scores(model, leaf)
         (gradient,) = torch.autograd.grad(margin(logits, target[todo]).sum(), leaf)
-        probabilities[todo] = pick(logits.detach().softmax(dim=1), target[todo])
+        probabilities[todo] = pick(probabilities(logits.detach()), target[todo])
         going = probabilities[todo] < confidence
         todo, gradient = todo[going], gradient[going]
         if done == max_steps or len(todo) == 0:

@@ -11,6 +11,7 @@ from ...inputs import InputError
 from ...progress import progress
 from ..engine.proof import fast_scores
 from ..ground.core import Target, pick, preserved, resolve_target, scores
+from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
 from ..ground.tensors import Baseline, filled
 
@@ -32,6 +33,7 @@ def deletion_curve(
     *,
     steps: int = 20,
     baseline: Baseline = 0.0,
+    answers: Answers | None = None,
     batch_size: int = 32,
 ) -> Curve:
     """Вероятность класса, когда пиксели заменяют на `baseline`, начиная с самых важных.
@@ -46,6 +48,8 @@ def deletion_curve(
         steps: число ступеней; на каждой меняется H·W/steps пикселей.
         baseline: чем заменять, во входных единицах сети: число, по числу на канал или тензор,
             который растягивается до формы `images`, например размытая картинка.
+        answers: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у сети с одним
+            выходом сигмоида.
         batch_size: картинок в одном проходе.
 
     Источник:
@@ -55,7 +59,7 @@ def deletion_curve(
     >>> deletion_curve(model, torch.rand(1, 1, 4, 4), torch.rand(1, 4, 4), steps=4).fraction
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
-    return _curve(model, images, maps, target, steps, baseline, batch_size, insert=False)
+    return _curve(model, images, maps, target, steps, baseline, answers, batch_size, insert=False)
 
 
 @taking()
@@ -67,13 +71,14 @@ def insertion_curve(
     *,
     steps: int = 20,
     baseline: Baseline = 0.0,
+    answers: Answers | None = None,
     batch_size: int = 32,
 ) -> Curve:
     """Вероятность класса, когда пиксели возвращают на пустую картинку, начиная с самых важных.
 
     Чем больше площадь, тем лучше карта. Параметры и стоимость — как у `deletion_curve`.
     """
-    return _curve(model, images, maps, target, steps, baseline, batch_size, insert=True)
+    return _curve(model, images, maps, target, steps, baseline, answers, batch_size, insert=True)
 
 
 def _curve(
@@ -83,6 +88,7 @@ def _curve(
     target: Target,
     steps: int,
     baseline: Baseline,
+    answers: Answers | None,
     batch_size: int,
     *,
     insert: bool,
@@ -101,12 +107,14 @@ def _curve(
         chosen = resolve_target(target, logits)
         forward = fast_scores(model, images, logits, passes=len(edges))
         for index, places in enumerate(rank.view_as(maps)):
-            answers = []
+            found = []
             for part in edges.split(batch_size):
                 changed = places < part[:, None, None, None]
-                answers.append(forward(torch.where(changed, after[index], before[index])))
+                found.append(forward(torch.where(changed, after[index], before[index])))
                 bar.update(len(part))
-            curves.append(pick(torch.cat(answers).softmax(1), chosen[index].expand(len(edges))))
+            curves.append(
+                pick(probabilities(torch.cat(found), answers), chosen[index].expand(len(edges)))
+            )
     fraction, probability = edges.to(images) / pixels, torch.stack(curves)
     return Curve(fraction, probability, torch.trapezoid(probability, fraction, dim=1))
 

@@ -14,6 +14,7 @@ from ...progress import progress
 from ..engine.local_occlusion import Windows, local_scores, plan
 from ..engine.proof import Proved, close, fast_scores
 from ..ground.core import Target, pick, preserved, resolve_target, scores
+from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
 from ..ground.tensors import Baseline, filled
 
@@ -33,11 +34,16 @@ class Occluded(NamedTuple):
     logits: Tensor
     boxes: Tensor
 
-    def probability(self, target: Target = None) -> Tensor:
-        """Вероятность класса при закрытом участке (N, R, C), как у Зейлера и Фергюса."""
+    def probability(self, target: Target = None, answers: Answers | None = None) -> Tensor:
+        """Вероятность класса при закрытом участке (N, R, C), как у Зейлера и Фергюса.
+
+        Параметры:
+            target: класс; None — ответ на целой картинке.
+            answers: как у `occlusion_map`.
+        """
         chosen = resolve_target(target, self.clean)[:, None, None, None]
         shape = (*self.logits.shape[:3], 1)
-        return self.logits.softmax(3).gather(3, chosen.expand(shape))[..., 0]
+        return probabilities(self.logits, answers).gather(3, chosen.expand(shape))[..., 0]
 
     def guess(self) -> Tensor:
         """Самый вероятный класс при закрытом участке (N, R, C)."""
@@ -94,12 +100,15 @@ def occlusion_map(
     window: Pair = 8,
     stride: Pair = 4,
     baseline: Baseline = 0.0,
+    answers: Answers | None = None,
     batch_size: int = 32,
 ) -> Tensor:
     """Карта окклюзии: падение вероятности класса, среднее по участкам, которые закрыли пиксель.
 
     Положительное значение: без этого места сеть менее уверена. Стоимость и параметры — как у
-    `occlude`; вероятность при каждом положении участка даёт `occlude(…).probability(target)`.
+    `occlude`, и ещё `answers`: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у
+    сети с одним выходом сигмоида. Вероятность при каждом положении
+    участка даёт `occlude(…).probability(target)`.
 
     Возвращает:
         (N, H, W), со знаком, от −1 до 1.
@@ -108,7 +117,8 @@ def occlusion_map(
         model, images, window=window, stride=stride, baseline=baseline, batch_size=batch_size
     )
     chosen = resolve_target(target, result.clean)
-    drops = pick(result.clean.softmax(1), chosen)[:, None, None] - result.probability(chosen)
+    whole = pick(probabilities(result.clean, answers), chosen)
+    drops = whole[:, None, None] - result.probability(chosen, answers)
     total = images.new_zeros(len(images), *images.shape[2:])
     count = images.new_zeros(images.shape[2:])
     for drop, box in zip(drops.flatten(1).T, result.boxes.flatten(0, 1).tolist(), strict=True):

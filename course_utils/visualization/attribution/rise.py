@@ -9,6 +9,7 @@ from torch.nn import functional as F
 from ...progress import progress
 from ..engine.proof import fast_scores
 from ..ground.core import Target, pick, preserved, resolve_target, scores
+from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
 
 
@@ -21,6 +22,7 @@ def rise(
     masks: int = 2000,
     grid: int = 7,
     keep: float = 0.5,
+    answers: Answers | None = None,
     batch_size: int = 32,
     seed: int = 0,
 ) -> Tensor:
@@ -37,6 +39,8 @@ def rise(
         masks: число масок n.
         grid: клеток маски по стороне; маска растянута билинейно и сдвинута случайно.
         keep: вероятность, с которой клетка открыта.
+        answers: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у сети с одним
+            выходом сигмоида.
         batch_size: картинок в одном проходе.
         seed: начальное состояние генератора масок.
 
@@ -62,8 +66,8 @@ def rise(
             opened = torch.stack([_mask(images, grid, keep, generator) for _ in range(count)])
             weight += opened.sum(0)
             for index, image in enumerate(images):
-                answers = forward(image * opened[:, None]).softmax(1)
-                probability = pick(answers, chosen[index].expand(count))
+                found = probabilities(forward(image * opened[:, None]), answers)
+                probability = pick(found, chosen[index].expand(count))
                 total[index] += torch.einsum("m,mhw->hw", probability, opened)
                 bar.update(count)
     return total / weight.clamp(min=torch.finfo(weight.dtype).tiny)

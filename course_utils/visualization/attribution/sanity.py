@@ -16,6 +16,7 @@ from ...progress import track
 from ..ground.core import Target, find_layer, preserved, resolve_target, scores
 from ..ground.taking import taking
 from ..ground.tensors import maps
+from .gradients import reduce_channels
 
 How = Literal["reinitialize", "shuffle"]
 
@@ -55,8 +56,9 @@ def cascading_randomization(
         model: сеть; портится её копия.
         images: (N, C, H, W).
         target: класс; None — ответ целой сети, он же и для всех испорченных.
-        explain: метод (сеть, картинки, классы) → карты (N, H, W), например `saliency`; слой внутри
-            него называйте по имени, а не модулем: у копии модули свои.
+        explain: метод (сеть, картинки, классы) → карты (N, H, W), например `saliency`, или
+            (N, C, H, W), например `gradient`: каналы сведёт `reduce_channels`. Слой внутри него
+            называйте по имени, а не модулем: у копии модули свои.
         how: «reinitialize» — веса заново, как у необученной сети; «shuffle» — те же веса,
             переставленные внутри каждого тензора.
         layers: слои или блоки от выхода ко входу; по умолчанию все слои с весами.
@@ -74,14 +76,14 @@ def cascading_randomization(
         with torch.no_grad():
             classes = resolve_target(target, scores(broken, images))
         names = tuple(layers) if layers is not None else layers_from_output(broken, images)
-        found, spoilt = [_explained(explain, broken, images, classes)], set[nn.Module]()
+        found, spoilt = [_one_channel(explain(broken, images, classes))], set[nn.Module]()
         for name in track(names, "порча слоёв"):
             parts = [m for m in find_layer(broken, name).modules() if m not in spoilt]
             for module in parts:
                 _spoil(module, name, how)
             spoilt.update(parts)
             _recalibrate(broken, images, spoilt)
-            found.append(_explained(explain, broken, images, classes))
+            found.append(_one_channel(explain(broken, images, classes)))
     first = found[0]
     signed, absolute = (
         torch.stack([rank_correlation(first, m, absolute=flag) for m in found])
@@ -113,15 +115,8 @@ def rank_correlation(first: Tensor, second: Tensor, *, absolute: bool = False) -
     ranks = [torch.from_numpy(rankdata(m.flatten(1).cpu().numpy(), axis=1)) for m in pair]
     a, b = (r - r.mean(dim=1, keepdim=True) for r in ranks)
     norms = a.norm(dim=1) * b.norm(dim=1)
-    found = (a * b).sum(dim=1) / norms.clamp_min(1e-12)
-    return found.to(first if first.is_floating_point() else torch.get_default_dtype())
-
-
-def _explained(
-    explain: Callable[[nn.Module, Tensor, Tensor], Tensor], model: nn.Module, *given: Tensor
-) -> Tensor:
-    """Карты (N, H, W), которые вернул переданный метод."""
-    return maps("ответ explain", explain(model, *given)).detach().clone()
+    alike: Tensor = (a * b).sum(dim=1) / norms.clamp_min(1e-12)
+    return alike.to(first if first.is_floating_point() else torch.get_default_dtype())
 
 
 def layers_from_output(model: nn.Module, images: Tensor) -> tuple[str, ...]:
@@ -137,6 +132,12 @@ def layers_from_output(model: nn.Module, images: Tensor) -> tuple[str, ...]:
     if not called:
         raise InputError("в сети нет слоёв с весами: портить нечего")
     return tuple(reversed(called))
+
+
+def _one_channel(found: Tensor) -> Tensor:
+    """Карты (N, H, W), которые вернул переданный метод."""
+    several = isinstance(found, Tensor) and found.ndim == 4
+    return maps("ответ explain", reduce_channels(found) if several else found).detach().clone()
 
 
 @torch.no_grad()

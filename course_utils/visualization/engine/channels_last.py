@@ -23,7 +23,11 @@ class _ViewOfAnyLayout(TorchFunctionMode):
     """`x.view(…)` внутри сети работает при любом порядке каналов в памяти, как `x.reshape(…)`."""
 
     def __torch_function__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         kwargs = kwargs or {}
         if func in LAYOUT_BOUND:

@@ -44,7 +44,7 @@ class _Tracer(fx.Tracer):
         self.gradients = torch.is_grad_enabled()
         self.outputs: dict[nn.Module, fx.Node] = {}
 
-    def is_leaf_module(self, module: nn.Module, name: str) -> bool:
+    def is_leaf_module(self, module: nn.Module, _: str) -> bool:
         alone = not any(module.children())
         if self.deep or module is self.network:
             return alone and any(
@@ -52,9 +52,7 @@ class _Tracer(fx.Tracer):
             )
         return alone or isinstance(module, _BatchNorm)
 
-    def call_module(
-        self, module: nn.Module, forward: Callable[..., Any], args: Any, kwargs: Any
-    ) -> Any:
+    def call_module(self, module: nn.Module, _: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         output = super().call_module(module, module.forward, args, kwargs)
         if isinstance(output, fx.Proxy):
             self.outputs.setdefault(module, output.node)

@@ -120,6 +120,7 @@ class Proved:
         self.call, self.tried = fast, False
 
     def __call__(self, images: Tensor) -> Tensor:
+        """Логиты (N, K)."""
         if not self.tried:
             self.tried = True
             if not same(self.call, images[-1:], self.plain(images[-1:])):

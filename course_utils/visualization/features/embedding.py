@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ...inputs import InputError, anything
+from ...inputs import InputError, anything, refuse, shown
 from ...progress import track
 from ..ground.core import Layer, kept_random_state, preserved, recording, run
 from ..ground.layout import channel_axis
@@ -61,10 +61,12 @@ def codes(
     torch.Size([5, 4])
     """
     batches = images.split(batch_size) if isinstance(images, Tensor) else images
+    if not isinstance(batches, Iterable) or isinstance(batches, (str, dict)):
+        raise InputError(f"images — тензор (N, C, H, W) или поток батчей, получено {shown(images)}")
     found = []
     with preserved(model, gradients=False):
         for batch in track(batches, "коды"):
-            part = batch if isinstance(batch, Tensor) else batch[0]
+            part = batch[0] if isinstance(batch, (tuple, list)) and batch else batch
             check_images(part)
             with recording(model, [layer], stop=True) as outputs:
                 run(model, part.detach())
@@ -153,9 +155,18 @@ def tsne(vectors: Tensor, *, perplexity: float = 30.0, seed: int = 0) -> Tensor:
         van der Maaten, Hinton, 2008, «Visualizing data using t-SNE»; вычисляет scikit-learn.
     """
     flat = vectors.flatten(1)
-    if not 0 < perplexity < len(flat):
-        raise InputError(f"perplexity = {perplexity}, а точек {len(flat)}: нужно меньше, чем точек")
-    short = pca(flat, min(50, *flat.shape)).points.cpu().numpy().astype(np.float32)
+    if not perplexity < len(flat):
+        raise InputError(f"perplexity = {perplexity}, а точек {len(flat)}: нужно меньше")
+    if flat.shape[1] < 2:
+        refuse("vectors", flat, "векторы хотя бы из двух чисел", "число точка на прямой и так")
+    spread = (flat - flat.mean(0)).abs().amax()
+    if bool(spread <= 1e-6 * flat.abs().amax()):
+        raise InputError(
+            "все коды одинаковы, раскладывать нечего: слой на этих картинках молчит — возьмите слой "
+            "до ReLU или другие картинки"
+        )
+    short = pca(flat, min(50, *flat.shape)).points.cpu().numpy()
+    short = (short / np.abs(short).max()).astype(np.float32)  # масштаб t-SNE не важен
     with kept_random_state():  # его меняет даже сам импорт scikit-learn
         from sklearn.manifold import TSNE
 

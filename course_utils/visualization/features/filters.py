@@ -25,7 +25,9 @@ class LayerInfo(NamedTuple):
 
 
 @taking()
-def list_layers(model: nn.Module, kind: type[nn.Module] | tuple = nn.Module) -> list[LayerInfo]:
+def list_layers(
+    model: nn.Module, kind: type[nn.Module] | tuple[type[nn.Module], ...] = nn.Module
+) -> list[LayerInfo]:
     """Все слои без вложенных модулей, на любой глубине, в порядке объявления.
 
     Параметры:

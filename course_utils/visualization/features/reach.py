@@ -73,9 +73,11 @@ class Fields(fx.Interpreter):
         self.flat: set[fx.Node] = set()  # карта вытянута в вектор: места у элементов потеряны
 
     def call_module(self, target: Any, args: Any, kwargs: Any) -> Any:
-        return self.fetch_attr(target).forward(*args, **kwargs)  # хуки сети — не про испытания
+        """Вызывает слой без хуков: испытания — не проход сети."""
+        return self.fetch_attr(target).forward(*args, **kwargs)
 
     def run_node(self, n: fx.Node) -> Any:
+        """Вычисляет узел и записывает его поле."""
         given = self.fetch_args_kwargs_from_env(n)
         before = tree_map(lambda x: x.clone() if isinstance(x, Tensor) else x, given)
         result = super().run_node(n)

@@ -13,7 +13,7 @@ from ...inputs import InputError, shown
 Target: TypeAlias = int | Tensor | None
 
 
-def target_kind(name: str, value: Any) -> Any:
+def target_kind(_: str, value: Any) -> Any:
     """Класс: целое или тензор; какие классы есть, знает только сеть."""
     return value if isinstance(value, Tensor) and value.ndim > 0 else _as_index(value)
 

@@ -52,7 +52,7 @@ def find_layer(model: nn.Module, layer: Layer) -> nn.Module:
     >>> find_layer(nn.Sequential(nn.ReLU()), "0")
     ReLU()
     """
-    modules = dict(model.named_modules())
+    modules: dict[str, nn.Module] = dict(model.named_modules())
     if isinstance(layer, nn.Module):
         if not any(module is layer for module in modules.values()):
             raise InputError(
@@ -139,7 +139,7 @@ def recording(
 def _saver(outputs: Recorded, layer: Layer, enough: int | None) -> Callable[..., Tensor | None]:
     """Хук, который кладёт в `outputs` первый выход слоя и прерывает проход, когда их `enough`."""
 
-    def hook(module: nn.Module, inputs: Any, output: Any) -> Tensor | None:
+    def hook(_module: nn.Module, _inputs: Any, output: Any) -> Tensor | None:
         if layer in outputs:
             return None
         if not isinstance(output, Tensor):
@@ -151,7 +151,8 @@ def _saver(outputs: Recorded, layer: Layer, enough: int | None) -> Callable[...,
         outputs[layer] = output = output.movedim(axis, 1) if axis != 1 else output
         if len(outputs) == enough:
             raise Stop
-        return (output.movedim(1, axis) if axis != 1 else output).clone()
+        copy: Tensor = (output.movedim(1, axis) if axis != 1 else output).clone()
+        return copy
 
     return hook
 

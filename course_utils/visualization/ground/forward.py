@@ -101,10 +101,11 @@ def accepting(model: nn.Module, images: Tensor) -> Iterator[None]:
     except (InputError, Stop):
         raise
     except Exception as error:
-        raise InputError(_reason(model, images, error)) from error
+        raise InputError(reason(model, images, error)) from error
 
 
-def _reason(model: nn.Module, images: Tensor, error: Exception) -> str:
+def reason(model: nn.Module, images: Tensor, error: Exception) -> str:
+    """Почему сеть не приняла картинки: какой слой споткнулся и что поправить."""
     kind = str(images.dtype).removeprefix("torch.")
     parts = [f"сеть {type(model).__name__} не приняла картинки {tuple(images.shape)} {kind}"]
     name, layer = _culprit(model, error)

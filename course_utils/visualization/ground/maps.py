@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional as F
 
-from ...inputs import real
+from ...inputs import InputError, real
 from .taking import taking
 from .tensors import pictures
 
@@ -22,6 +24,23 @@ def normalize_map(maps: Tensor) -> Tensor:
     """
     largest = maps.abs().amax(dim=(-2, -1), keepdim=True)
     return maps / largest.where(largest > 0, 1)
+
+
+@taking()
+def relative_map(maps: Tensor, *, ceiling: float = math.inf) -> Tensor:
+    """Во сколько раз каждое место карты (N, H, W) выше среднего по карте.
+
+    Параметры:
+        maps: неотрицательные карты; нулевая карта остаётся нулевой.
+        ceiling: всё, что больше, становится равным ему.
+
+    >>> relative_map(torch.tensor([[[0.0, 0, 2, 6]]]), ceiling=2.5).tolist()
+    [[[0.0, 0.0, 1.0, 2.5]]]
+    """
+    if maps.min() < 0:
+        raise InputError("карты со знаком: сначала сведите их reduce_channels или возьмите модуль")
+    means = maps.mean((-2, -1), keepdim=True)
+    return (maps / means.where(means > 0, 1)).clamp(max=ceiling)
 
 
 @taking(images=pictures)

@@ -85,6 +85,7 @@ NAMES: dict[str, Rule] = {
     "layers": several(layer_name, what="список имён слоёв"),
     "target": target_kind,
     "pooling": choice("flatten", "mean"),
+    "answers": choice("softmax", "sigmoid"),
     "explain": function,
     "attribute": function,
     "values": several(real(), what="список чисел"),

@@ -12,6 +12,7 @@ from ....progress import track
 from ...engine.relu_rules import ReluRule
 from ...engine.strided import FastInputGradient
 from ...ground.core import as_leaf, preserved, recording, scores
+from ...ground.core import slope as slope_of
 from ...ground.taking import taking
 from ..priors import total_variation
 from .objectives import LOGITS, Objective
@@ -96,12 +97,12 @@ def slope(model: nn.Module, objective: Objective, images: Tensor) -> tuple[Tenso
     leaf = as_leaf(images.contiguous(memory_format=torch.channels_last))
     with FastInputGradient():
         value = evaluate(model, objective, leaf)
-    (gradient,) = torch.autograd.grad(value.sum(), leaf)
+    gradient = slope_of(value, leaf)
     dead = (gradient == 0).flatten(1).all(dim=1)
     if dead.any():
         with ReluRule("leaky"):
             revived = evaluate(model, objective, leaf)
-        gradient[dead] = torch.autograd.grad(revived.sum(), leaf)[0][dead]
+        gradient[dead] = slope_of(revived, leaf)[dead]
     return value.detach(), gradient
 
 
@@ -131,9 +132,10 @@ def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
     """
     centred = images - images.mean(dim=(1, 2, 3), keepdim=True)
     norms = centred.flatten(1).norm(dim=1).clamp_min(torch.finfo(images.dtype).tiny)
-    unit = centred / norms[:, None, None, None]
+    unit: Tensor = centred / norms[:, None, None, None]
     if not shifts:
         return unit.flatten(1) @ unit.flatten(1).T
     waves = torch.fft.rfft2(unit)
     products = torch.einsum("nchw,mchw->nmhw", waves, waves.conj())
-    return torch.fft.irfft2(products, s=images.shape[-2:]).flatten(2).amax(dim=2)
+    shifted: Tensor = torch.fft.irfft2(products, s=images.shape[-2:])
+    return shifted.flatten(2).amax(dim=2)

@@ -121,7 +121,8 @@ def _spectrum(height: int, width: int, decay: float) -> Tensor:
     rows, columns = torch.fft.fftfreq(height), torch.fft.rfftfreq(width)
     frequency = (rows[:, None] ** 2 + columns**2).sqrt().clamp_min(1 / max(height, width))
     weights = frequency.double() ** -decay
-    return weights / weights.square().mean().sqrt()
+    scaled: Tensor = weights / weights.square().mean().sqrt()
+    return scaled
 
 
 def _noise(shape: tuple[int, ...], seed: int, dtype: torch.dtype) -> Tensor:
