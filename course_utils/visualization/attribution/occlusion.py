@@ -75,6 +75,9 @@ def occlude(
             который растягивается до (C, H, W). Ноль нормированного входа — средний серый.
         batch_size: закрытых картинок в одном проходе.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         M. Zeiler, R. Fergus, 2014.
 
@@ -112,6 +115,9 @@ def occlusion_map(
 
     Возвращает:
         (N, H, W), со знаком, от −1 до 1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     result = occlude(
         model, images, window=window, stride=stride, baseline=baseline, batch_size=batch_size
