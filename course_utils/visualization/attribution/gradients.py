@@ -31,6 +31,7 @@ def reduce_channels(maps: Tensor, how: Reduction = "max") -> Tensor:
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
+    >>> import torch
     >>> m = torch.tensor([3.0, -4.0]).reshape(1, 2, 1, 1)
     >>> [reduce_channels(m, how).item() for how in ("max", "abs", "sum")]
     [4.0, 7.0, -1.0]
@@ -66,6 +67,7 @@ def gradient(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
+    >>> import torch
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
     >>> g = gradient(model, torch.rand(1, 1, 2, 2), 1)
     >>> torch.equal(g.flatten(), model[1].weight[1])
