@@ -167,7 +167,8 @@ def function(name: str, value: Any) -> Callable[..., Any]:
     """То, что можно вызвать."""
     if not callable(value):
         refuse(name, value, "функция")
-    return value
+    found: Callable[..., Any] = value
+    return found
 
 
 def pair(one: Rule) -> Rule:

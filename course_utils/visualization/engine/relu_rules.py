@@ -138,8 +138,8 @@ class ReluRule(TorchFunctionMode):
         self.missed: set[str] = set()
 
     def __enter__(self) -> ReluRule:
-        self.under.__enter__()
-        super().__enter__()
+        self.under.__enter__()  # type: ignore[no-untyped-call]
+        super().__enter__()  # type: ignore[no-untyped-call]
         return self
 
     def __exit__(self, *error: Any) -> None:
@@ -147,7 +147,11 @@ class ReluRule(TorchFunctionMode):
         self.under.__exit__(*error)
 
     def __torch_function__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         kwargs = kwargs or {}
         inputs = [t for t in (*args, *kwargs.values()) if isinstance(t, Tensor)]
@@ -234,7 +238,11 @@ class _Under(TorchDispatchMode):
         self.seen: set[str] = set()
 
     def __torch_dispatch__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         x = args[0] if args else None
         forward = torch.is_grad_enabled() and not self.own
