@@ -143,8 +143,8 @@ class ReluRule(TorchFunctionMode):
         return self
 
     def __exit__(self, *error: Any) -> None:
-        super().__exit__(*error)
-        self.under.__exit__(*error)
+        super().__exit__(*error)  # type: ignore[no-untyped-call]
+        self.under.__exit__(*error)  # type: ignore[no-untyped-call]
 
     def __torch_function__(
         self,
@@ -169,7 +169,7 @@ class ReluRule(TorchFunctionMode):
         return result
 
     def _recognised(
-        self, func: Any, inputs: list[Tensor], args: tuple, kwargs: dict
+        self, func: Any, inputs: list[Tensor], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Call | None:
         """Вход вызова, если его ответ равен min(max(x, 0), наибольшее)."""
         product = func.__name__.strip("_") in ("mul", "rmul", "multiply")
@@ -180,7 +180,7 @@ class ReluRule(TorchFunctionMode):
             with torch.no_grad():
                 copies = {id(t): t.detach().clone() for t in inputs}
                 copy = lambda t: copies.get(id(t), t)  # noqa: E731
-                answer = func(*map(copy, args), **{key: copy(kwargs[key]) for key in kwargs})
+                answer = func(*map(copy, args), **{key: copy(kwargs[key]) for key in kwargs})  # type: ignore[no-untyped-call]
                 return self._call(func, answer, inputs)
         finally:
             self.under.own = False
@@ -205,7 +205,7 @@ class ReluRule(TorchFunctionMode):
         self.under.own = True
         try:
             y = _Rectifier.apply(call.x, call.upper, self.rule)
-            return call.x.copy_(y) if call.inplace else y  # type: ignore[no-any-return]
+            return call.x.copy_(y) if call.inplace else y
         finally:
             self.under.own = False
 
@@ -233,7 +233,7 @@ class _Under(TorchDispatchMode):
     """Замечает ReLU, которые прошли мимо перехвата: из torch.jit и других готовых функций."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.own = False  # сейчас считает сам перехват
         self.seen: set[str] = set()
 
