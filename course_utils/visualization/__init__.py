@@ -3,8 +3,10 @@
 Общие правила:
 
 * вызов всегда начинается одинаково: `method(model, images, target, *, …)`;
-* `images` — (N, C, H, W) любого вещественного типа; результат того же типа, без графа;
-* `target`: None — самый вероятный класс, целое — один на всех, LongTensor (N,) — каждой свой;
+* `images` — (N, C, H, W) любого вещественного типа, сигналы — (N, C, L); результат того же типа,
+  без графа;
+* `target`: None — самый вероятный класс, целое — один на всех, LongTensor (N,) — каждой свой,
+  функция ответа — любое число, которое из него можно узнать (`targets`);
 * `layer` — имя слоя с точками или сам модуль;
 * градиенты — от логитов (метод `logits`, если он есть у сети); вероятности — в окклюзии, RISE и
   кривых удаления;
@@ -48,6 +50,7 @@ from .features.filters import (
 from .features.patches import Patches, random_directions, top_patches
 from .features.probes import Probe, linear_probe, probes_by_depth
 from .features.receptive_field import ReceptiveField, receptive_field
+from .ground import targets
 from .ground.core import recording
 from .ground.maps import box_from_map, normalize_map, resize_map
 from .synthesis import ascent
@@ -125,6 +128,7 @@ __all__ = [
     "smoothness",
     "sparsity",
     "summed_filters",
+    "targets",
     "top_patches",
     "total_variation",
     "tsne",

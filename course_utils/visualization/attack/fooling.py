@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from ...progress import track
 from ..ground.bounds import Bounds, limits_of
-from ..ground.core import Target, as_leaf, pick, preserved, scores
-from .adversarial import check_attack, chosen_classes, margin
+from ..ground.core import Target, as_leaf, inner, pick, preserved, probabilities, scores
+from .adversarial import check_attack, chosen_classes, excess
 
 
 class Fooled(NamedTuple):
@@ -40,8 +40,8 @@ def fooling(
     Параметры:
         model: сеть.
         images: (N, C, H, W) в диапазоне `bounds`: фотографии или шум.
-        target: класс, к которому ведём.
-        confidence: вероятность класса, на которой картинка готова, 0…1.
+        target: класс, к которому ведём, или функция ответа, которую растим.
+        confidence: вероятность класса (значение функции), на которой картинка готова, 0…1.
         step: α, доля диапазона.
         max_steps: столько шагов самое большее.
         bounds: (чёрное, белое) во входных единицах сети.
@@ -66,7 +66,9 @@ def fooling(
         chosen = chosen_classes(model, images, target, batch_size)
         parts = list(zip(images.split(batch_size), chosen.split(batch_size), strict=True))
         results = [
-            _lead(model, x, classes, confidence, step * (high - low), max_steps, (low, high))
+            _lead(
+                model, x, target, classes, confidence, step * (high - low), max_steps, (low, high)
+            )
             for x, classes in parts
         ]
     return Fooled(*(torch.cat(column) for column in zip(*results, strict=True)))
@@ -75,7 +77,8 @@ def fooling(
 def _lead(
     model: nn.Module,
     images: Tensor,
-    target: Tensor,
+    target: Target,
+    chosen: Tensor,
     confidence: float,
     stride: Tensor,
     max_steps: int,
@@ -83,19 +86,19 @@ def _lead(
 ) -> Fooled:
     """Один батч: готовые картинки из работы выбывают, остальные делают ещё шаг."""
     x = images.detach().clone()
-    probabilities, taken = x.new_zeros(len(x)), torch.zeros_like(target)
+    sure, taken = x.new_zeros(len(x)), torch.zeros_like(chosen)
     todo = torch.arange(len(x), device=x.device)
     for done in track(range(max_steps + 1), "обман"):
         leaf = as_leaf(x[todo])
-        logits = scores(model, leaf)
-        (gradient,) = torch.autograd.grad(margin(logits, target[todo]).sum(), leaf)
-        probabilities[todo] = pick(logits.detach().softmax(dim=1), target[todo])
-        going = probabilities[todo] < confidence
+        logits = scores(model, leaf, target)
+        (gradient,) = torch.autograd.grad(excess(logits, target, chosen[todo]).sum(), leaf)
+        sure[todo] = pick(probabilities(logits.detach(), target), chosen[todo])
+        going = sure[todo] < confidence
         todo, gradient = todo[going], gradient[going]
         if done == max_steps or len(todo) == 0:
             break
-        rms = gradient.square().mean(dim=(1, 2, 3), keepdim=True).sqrt()
+        rms = gradient.square().mean(dim=inner(x), keepdim=True).sqrt()
         moved = x[todo] - stride * gradient / rms.clamp_min(torch.finfo(x.dtype).tiny)
         x[todo] = moved.clamp(*edges)
         taken[todo] += 1
-    return Fooled(x, probabilities, taken)
+    return Fooled(x, sure, taken)

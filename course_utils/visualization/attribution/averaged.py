@@ -10,7 +10,17 @@ from torch import Tensor, nn
 
 from ...progress import progress
 from ..engine.graph import Scores, affine_start
-from ..ground.core import Target, as_leaf, check_images, pick, preserved, resolve_target, scores
+from ..ground.core import (
+    Target,
+    as_leaf,
+    check_images,
+    column,
+    inner,
+    pick,
+    preserved,
+    resolve_target,
+    scores,
+)
 from .gradients import score_gradient
 
 
@@ -44,20 +54,20 @@ def smoothgrad(
     """
     if samples < 1 or noise < 0:
         raise ValueError(f"нужны samples ≥ 1 и noise ≥ 0, получено {samples} и {noise}")
-    check_images(images)
+    check_images(images, model)
     images = images.detach()
     generator = torch.Generator().manual_seed(seed)
     noises = torch.randn(samples, *images.shape[1:], generator=generator).to(images)
-    spread = images.amax((1, 2, 3), keepdim=True) - images.amin((1, 2, 3), keepdim=True)
+    spread = images.amax(inner(images), keepdim=True) - images.amin(inner(images), keepdim=True)
 
     with preserved(model):
-        front, rest = affine_start(model)
+        front, rest = affine_start(model, target)
 
         def noisy(image: Tensor, sample: Tensor) -> Tensor:
             return front(images[image] + noise * spread[image] * noises[sample])
 
         with torch.no_grad():
-            chosen = resolve_target(target, scores(model, images))
+            chosen = resolve_target(target, scores(model, images, target))
         return _mean_gradient(front, rest, images, chosen, noisy, samples, batch_size)
 
 
@@ -103,16 +113,16 @@ def integrated_gradients(
     """
     if steps < 1:
         raise ValueError(f"steps = {steps}: нужна хотя бы одна точка пути")
-    check_images(images)
+    check_images(images, model)
     images = images.detach()
     start = torch.as_tensor(baseline, dtype=images.dtype, device=images.device)
     start = start.detach().expand_as(images)
-    alphas = ((torch.arange(steps) + 0.5) / steps).to(images)[:, None, None, None]
+    alphas = column(((torch.arange(steps) + 0.5) / steps).to(images), images)
     with preserved(model):
         with torch.no_grad():
-            ends = scores(model, torch.cat([images, start]))
+            ends = scores(model, torch.cat([images, start]), target)
         chosen = resolve_target(target, ends[: len(images)])
-        front, rest = affine_start(model)
+        front, rest = affine_start(model, target)
         first, last = front(start), front(images)
 
         def on_path(image: Tensor, step: Tensor) -> Tensor:
@@ -121,7 +131,7 @@ def integrated_gradients(
         slope = _mean_gradient(front, rest, images, chosen, on_path, steps, batch_size)
     rise = pick(ends[: len(images)], chosen) - pick(ends[len(images) :], chosen)
     contributions = (images - start) * slope
-    return Integrated(contributions, contributions.sum((1, 2, 3)) - rise)
+    return Integrated(contributions, contributions.sum(inner(images)) - rise)
 
 
 def _mean_gradient(

@@ -9,7 +9,16 @@ from torch import Tensor, nn
 
 from ...progress import progress
 from ..engine.graph import fast_scores
-from ..ground.core import Target, check_images, pick, preserved, resolve_target, scores
+from ..ground.core import (
+    Target,
+    check_images,
+    column,
+    pick,
+    preserved,
+    probabilities,
+    resolve_target,
+    scores,
+)
 
 
 class Curve(NamedTuple):
@@ -82,7 +91,7 @@ def _curve(
     *,
     insert: bool,
 ) -> Curve:
-    _check(images, maps, steps)
+    _check(model, images, maps, steps)
     images = images.detach()
     empty = torch.as_tensor(baseline, dtype=images.dtype, device=images.device).detach()
     empty = empty.expand_as(images)
@@ -93,23 +102,25 @@ def _curve(
     rank = order.argsort(dim=1)
     curves = []
     with preserved(model, gradients=False), progress(len(images) * len(edges), "кривые") as bar:
-        chosen, forward = resolve_target(target, scores(model, images)), fast_scores(model)
+        chosen = resolve_target(target, scores(model, images, target))
+        forward = fast_scores(model, target)
         for index, places in enumerate(rank.view_as(maps)):
             answers = []
             for part in edges.split(batch_size):
-                changed = places < part[:, None, None, None]
+                changed = places < column(part, images)
                 answers.append(forward(torch.where(changed, after[index], before[index])))
                 bar.update(len(part))
-            curves.append(pick(torch.cat(answers).softmax(1), chosen[index].expand(len(edges))))
+            answer = probabilities(torch.cat(answers), target)
+            curves.append(pick(answer, chosen[index].expand(len(edges))))
     fraction, probability = edges.to(images) / pixels, torch.stack(curves)
     return Curve(fraction, probability, torch.trapezoid(probability, fraction, dim=1))
 
 
-def _check(images: Tensor, maps: Tensor, steps: int) -> None:
-    check_images(images)
+def _check(model: nn.Module, images: Tensor, maps: Tensor, steps: int) -> None:
+    check_images(images, model)
     expected = (len(images), *images.shape[2:])
     if tuple(maps.shape) != expected:
         raise ValueError(f"maps — карты {expected}, получены {tuple(maps.shape)}")
-    pixels = images.shape[2] * images.shape[3]
+    pixels = images[0, 0].numel()
     if not 1 <= steps <= pixels:
         raise ValueError(f"steps = {steps}: нужно от 1 до {pixels}, числа пикселей")

@@ -41,7 +41,7 @@ def reduce_channels(maps: Tensor, how: Reduction = "max") -> Tensor:
 def score_gradient(forward: Callable[[Tensor], Tensor], images: Tensor, target: Target) -> Tensor:
     """Градиент логита, который выдаёт `forward`, по картинкам; вызывайте внутри `preserved`."""
     leaf = as_leaf(images)
-    logits = forward(leaf)
+    logits = forward(leaf)  # для функции-цели — её значения (N, 1)
     return torch.autograd.grad(pick(logits, resolve_target(target, logits)).sum(), leaf)[0]
 
 
@@ -51,21 +51,21 @@ def gradient(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     Стоимость: F + B, где F и B — прямой и обратный проход батча.
 
     Параметры:
-        model: сеть (N, C, H, W) → (N, K).
-        images: (N, C, H, W).
-        target: класс; None — самый вероятный.
+        model: сеть (N, C, H, W) → (N, K); сеть для сигналов (N, C, L) — тоже.
+        images: (N, C, H, W) или (N, C, L).
+        target: класс; None — самый вероятный; функция ответа — см. `targets`.
 
     Возвращает:
-        (N, C, H, W), со знаком.
+        Форма `images`, со знаком.
 
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
     >>> g = gradient(model, torch.rand(1, 1, 2, 2), 1)
     >>> torch.equal(g.flatten(), model[1].weight[1])
     True
     """
-    check_images(images)
+    check_images(images, model)
     with preserved(model):
-        return score_gradient(partial(scores, model), images, target)
+        return score_gradient(partial(scores, model, target=target), images, target)
 
 
 def saliency(
@@ -131,9 +131,9 @@ def guided_backprop(model: nn.Module, images: Tensor, target: Target = None) -> 
 
 
 def _with_rule(model: nn.Module, images: Tensor, target: Target, rule: Rule) -> Tensor:
-    check_images(images)
+    check_images(images, model)
     with preserved(model):
         with ReluRule(rule) as relu:
-            result = score_gradient(partial(scores, model), images, target)
+            result = score_gradient(partial(scores, model, target=target), images, target)
         relu.check()
     return result

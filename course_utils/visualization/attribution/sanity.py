@@ -37,7 +37,7 @@ def cascading_randomization(
     images: Tensor,
     target: Target = None,
     *,
-    explain: Callable[[nn.Module, Tensor, Tensor], Tensor],
+    explain: Callable[[nn.Module, Tensor, Any], Tensor],
     how: How = "reinitialize",
     layers: Sequence[str] | None = None,
     seed: int = 0,
@@ -64,14 +64,16 @@ def cascading_randomization(
     Источник:
         Adebayo et al., 2018, «Sanity checks for saliency maps» (там — обе порчи).
     """
-    check_images(images)
+    check_images(images, model)
     if how not in ("reinitialize", "shuffle"):
         raise ValueError(f"how = {how!r}: можно «reinitialize» или «shuffle»")
     broken = copy.deepcopy(model)
     with preserved(broken):
         torch.manual_seed(seed)
         with torch.no_grad():
-            classes = resolve_target(target, scores(broken, images))
+            classes = target
+            if not callable(target):
+                classes = resolve_target(target, scores(broken, images))
         names = tuple(layers) if layers is not None else layers_from_output(broken, images)
         maps, spoilt = [explain(broken, images, classes).clone()], set[nn.Module]()
         for name in track(names, "порча слоёв"):
@@ -123,7 +125,7 @@ def layers_from_output(model: nn.Module, images: Tensor) -> tuple[str, ...]:
         for name, module in owners.items()
     ]
     with _removed(handles), torch.no_grad():
-        scores(model, images[:1])
+        model(images[:1].clone())
     if not called:
         raise ValueError("в сети нет слоёв с весами: портить нечего")
     return tuple(reversed(called))
@@ -158,7 +160,7 @@ def _recalibrate(model: nn.Module, images: Tensor, spoilt: set[nn.Module]) -> No
     norms = [m for m in spoilt if isinstance(m, _BatchNorm) and m.running_mean is not None]
     with _removed([norm.register_forward_pre_hook(hook) for norm in norms]), torch.no_grad():
         if norms:
-            scores(model, images)
+            model(images.clone())
 
 
 @contextmanager

@@ -9,7 +9,17 @@ from torch import Tensor, nn
 
 from ...progress import progress
 from ..engine.graph import fast_scores
-from ..ground.core import Layer, Target, check_images, preserved, recording, resolve_target, scores
+from ..ground.core import (
+    Layer,
+    Reshape,
+    Target,
+    check_images,
+    column,
+    preserved,
+    recording,
+    resolve_target,
+    scores,
+)
 from ..ground.maps import resize_map
 
 
@@ -20,6 +30,7 @@ def score_cam(
     *,
     layer: Layer,
     batch_size: int = 32,
+    reshape: Reshape | None = None,
 ) -> Tensor:
     """Score-CAM: M = ReLU(Σ_k w_k·A_k), w = softmax по k от логитов z_t(x∘s(U(A_k))).
 
@@ -34,6 +45,7 @@ def score_cam(
         target: класс; None — самый вероятный.
         layer: слой с картами признаков.
         batch_size: прикрытых картинок в одном проходе.
+        reshape: как у `grad_cam`.
 
     Возвращает:
         (N, H, W), неотрицательные.
@@ -45,12 +57,13 @@ def score_cam(
     >>> score_cam(model, torch.rand(2, 1, 8, 8), 0, layer="1").shape
     torch.Size([2, 8, 8])
     """
-    check_images(images)
+    check_images(images, model)
     with preserved(model, gradients=False):
         with recording(model, [layer]) as outputs:
-            logits = scores(model, images)
-        chosen, forward = resolve_target(target, logits), fast_scores(model)
-        batches = zip(images, outputs.maps(layer), chosen, strict=True)
+            logits = scores(model, images, target)
+        chosen, forward = resolve_target(target, logits), fast_scores(model, target)
+        maps = outputs.maps(model, layer, images, reshape)
+        batches = zip(images, maps, chosen, strict=True)
         return torch.stack([_one(forward, *one, batch_size) for one in batches])
 
 
@@ -58,14 +71,16 @@ def _one(
     forward: Callable[[Tensor], Tensor], image: Tensor, maps: Tensor, target: Tensor, batch: int
 ) -> Tensor:
     """Карта (H, W) одной картинки (C, H, W) по её картам признаков (K, h, w)."""
-    live = (maps.amax((1, 2)) > maps.amin((1, 2))).nonzero()[:, 0]
+    flat = maps.flatten(1)
+    live = (flat.amax(1) > flat.amin(1)).nonzero()[:, 0]
     answers = [maps.new_empty(0)]
     with progress(len(live), "Score-CAM") as bar:
         for part in live.split(batch):
             masks = resize_map(maps[part], image)
-            lowest, highest = masks.amin((1, 2), keepdim=True), masks.amax((1, 2), keepdim=True)
+            lowest = column(masks.flatten(1).amin(1), masks)
+            highest = column(masks.flatten(1).amax(1), masks)
             masks = (masks - lowest) / (highest - lowest)
             answers.append(forward(image * masks[:, None])[:, target])
             bar.update(len(part))
     weights = torch.cat(answers).softmax(0)
-    return resize_map(torch.einsum("k,khw->hw", weights, maps[live])[None].relu(), image)[0]
+    return resize_map(torch.einsum("k,k...->...", weights, maps[live])[None].relu(), image)[0]

@@ -21,10 +21,14 @@ class _ViewOfAnyLayout(TorchFunctionMode):
 
 
 def channels_last(call: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
-    """Та же функция от карт (N, C, H, W), но получает их копию с каналами на последнем месте."""
+    """Та же функция от карт (N, C, H, W), но получает их копию с каналами на последнем месте.
+
+    У сигналов (N, C, L) и объёмов порядок обычный.
+    """
 
     def wrapped(maps: Tensor) -> Tensor:
         with _ViewOfAnyLayout():
-            return call(maps.clone(memory_format=torch.channels_last))
+            order = torch.channels_last if maps.ndim == 4 else torch.preserve_format
+            return call(maps.clone(memory_format=order))
 
     return wrapped

@@ -12,7 +12,7 @@ from torch import Tensor, fx, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from ..ground.core import has_logits, scores
+from ..ground.core import Target, has_logits, scores
 from .channels_last import channels_last
 
 Scores: TypeAlias = Callable[[Tensor], Tensor]
@@ -104,15 +104,15 @@ def _merge(
     return {key: node for key, node in left.items() if node is not convolution}
 
 
-def fast_scores(model: nn.Module) -> Scores:
+def fast_scores(model: nn.Module, target: Target = None) -> Scores:
     """Логиты сети, посчитанные быстрее: батч-нормализация слита со свёрткой, каналы — последними.
 
     Для методов, которым нужны сотни проходов. Ответ тот же с точностью до округления; сеть, которую
     нельзя записать графом, вычисляется как есть. Вызывайте внутри `preserved`: слияние верно только
     в режиме оценки.
     """
-    graph = fused(model)
-    return partial(scores, model) if graph is None else channels_last(graph.module)
+    graph = None if callable(target) else fused(model)  # функция смотрит на ответ любого вида
+    return partial(scores, model, target=target) if graph is None else channels_last(graph.module)
 
 
 def split(graph: Graph, node: fx.Node) -> tuple[Scores, Scores] | None:
@@ -130,15 +130,15 @@ def split(graph: Graph, node: fx.Node) -> tuple[Scores, Scores] | None:
     return channels_last(front), channels_last(rest)
 
 
-def affine_start(model: nn.Module) -> tuple[Scores, Scores]:
+def affine_start(model: nn.Module, target: Target = None) -> tuple[Scores, Scores]:
     """Первая свёртка и остаток сети; если первой идёт не свёртка, начало ничего не делает.
 
     Начало аффинно, поэтому средний градиент по многим точкам входа — это его обратный проход от
     среднего градиента по выходам: через самую дорогую карту идут один раз, а не сотню.
     """
-    graph = fused(model)
+    graph = None if callable(target) else fused(model)
     if graph is None:
-        return torch.clone, partial(scores, model)
+        return torch.clone, partial(scores, model, target=target)
     layers = dict(graph.module.named_modules())
     image = next(node for node in graph.module.graph.nodes if node.op == "placeholder")
     first = next(iter(image.users))

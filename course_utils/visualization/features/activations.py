@@ -30,7 +30,7 @@ def activations(
     >>> [tuple(maps.shape) for maps in activations(model, torch.rand(5, 1, 8, 8)).values()]
     [(5, 4, 6, 6), (5, 4, 6, 6), (5, 144), (5, 2)]
     """
-    check_images(images)
+    check_images(images, model)
     names = [layer.name for layer in list_layers(model)] if layers is None else list(layers)
     with preserved(model, gradients=False), recording(model, names) as outputs:
         scores(model, images)

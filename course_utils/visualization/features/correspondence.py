@@ -59,12 +59,12 @@ def correspond(
 
 
 def _map(model: nn.Module, image: Tensor, layer: Layer) -> Tensor:
-    check_images(image)
+    check_images(image, model)
     if len(image) != 1:
         raise ValueError(f"нужна одна фотография (1, C, H, W), получено {len(image)}")
     with preserved(model, gradients=False), recording(model, [layer], stop=True) as found:
         model(image.detach().clone())
-    return found.maps(layer)[0]
+    return found.maps(model, layer, image)[0]
 
 
 def _centres(index: Tensor, image: Tensor, grid: Tensor) -> Tensor:

@@ -61,7 +61,7 @@ def codes(
     with preserved(model, gradients=False):
         for batch in track(batches, "коды"):
             part = batch if isinstance(batch, Tensor) else batch[0]
-            check_images(part)
+            check_images(part, model)
             with recording(model, [layer], stop=True) as outputs:
                 model(part.detach().clone())
             output = outputs[layer].flatten(2) if outputs[layer].ndim > 2 else outputs[layer]

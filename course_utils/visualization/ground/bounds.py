@@ -23,14 +23,15 @@ def limits(bounds: Bounds, like: Tensor) -> tuple[Tensor, Tensor]:
         like: картинки (N, C, H, W); от них берутся тип, устройство и число каналов.
 
     Возвращает:
-        Два тензора (1, 1, 1) или (C, 1, 1).
+        Два тензора (1, 1, 1) или (C, 1, 1); для сигналов — (1, 1) или (C, 1).
 
     >>> low, high = limits((-1, 1), torch.zeros(2, 3, 8, 8))
     >>> low.shape, high.item()
     (torch.Size([1, 1, 1]), 1.0)
     """
+    shape = [-1] + [1] * (like.ndim - 2)
     low, high = (
-        torch.as_tensor(bound, dtype=like.dtype, device=like.device).reshape(-1, 1, 1)
+        torch.as_tensor(bound, dtype=like.dtype, device=like.device).reshape(shape)
         for bound in bounds
     )
     if {len(low), len(high)} - {1, like.shape[1]}:

@@ -15,19 +15,29 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .checks import Target, check_images, pick, resolve_target
+from .axes import column, inner
+from .checks import Target, check_images, pick, probabilities, resolve_target
+from .layout import Reshape, as_maps
+from .targets import ask
 
 __all__ = [
     "Layer",
     "Recorded",
+    "Reshape",
     "Target",
+    "answer",
     "as_leaf",
+    "as_logits",
+    "as_maps",
     "check_images",
+    "column",
     "find_layer",
     "has_logits",
+    "inner",
     "kept_random_state",
     "pick",
     "preserved",
+    "probabilities",
     "recording",
     "resolve_target",
     "scores",
@@ -65,17 +75,30 @@ def has_logits(model: nn.Module) -> bool:
     return hasattr(type(model), "logits")
 
 
-def scores(model: nn.Module, images: Tensor) -> Tensor:
-    """Логиты сети (N, K): `model.logits(images)`, если у сети есть такой метод, иначе её выход.
+def answer(model: nn.Module, images: Tensor) -> Any:
+    """Ответ сети целиком: `model.logits(images)`, если у сети есть такой метод, иначе её выход.
 
     Метод `logits` нужен сетям, чей `forward` заканчивается softmax: градиент вероятности гаснет
     там, где сеть уверена. Сеть получает копию `images` и может менять её на месте.
     """
     forward: Any = model.logits if has_logits(model) else model
-    logits = forward(images.clone())
+    return forward(images.clone())
+
+
+def scores(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
+    """Логиты сети (N, K); если `target` — функция, её значения (N, 1) от ответа любого вида."""
+    found = answer(model, images)
+    return ask(target, found, len(images)) if callable(target) else as_logits(found, images)
+
+
+def as_logits(logits: Any, images: Tensor) -> Tensor:
+    """Проверяет, что ответ сети — оценки классов (N, K)."""
     if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(images):
         shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
-        raise ValueError(f"сеть выдаёт {shape}, а нужны оценки классов ({len(images)}, K)")
+        raise ValueError(
+            f"сеть выдаёт {shape}, а нужны оценки классов ({len(images)}, K); для другого ответа "
+            "дайте target функцией «ответ → по числу на картинку», см. visualization.targets"
+        )
     return logits
 
 
@@ -91,15 +114,11 @@ class Recorded(dict[Layer, Tensor]):
         name = layer if isinstance(layer, str) else type(layer).__name__
         raise ValueError(f"прямой проход не дошёл до слоя «{name}»: сеть его не вызывает")
 
-    def maps(self, layer: Layer) -> Tensor:
-        """Карты признаков слоя (N, C, H, W); для слоя без карт — ошибка."""
-        output = self[layer]
-        if output.ndim != 4:
-            raise ValueError(
-                f"слой выдаёт {tuple(output.shape)}, а нужны карты признаков (N, C, H, W): "
-                "возьмите свёрточный слой"
-            )
-        return output
+    def maps(
+        self, model: nn.Module, layer: Layer, images: Tensor, reshape: Reshape | None = None
+    ) -> Tensor:
+        """Карты признаков слоя (N, C, h, w), см. `layout.as_maps`; для слоя без карт — ошибка."""
+        return as_maps(self[layer], images, model, find_layer(model, layer), reshape)
 
 
 class _AllReached(Exception):

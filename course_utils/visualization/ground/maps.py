@@ -8,6 +8,8 @@ from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional as F
 
+from .axes import MODES
+
 
 def normalize_map(maps: Tensor) -> Tensor:
     """Делит каждую карту (N, H, W) на её наибольший модуль; ноль остаётся нулём, знак — знаком.
@@ -20,9 +22,12 @@ def normalize_map(maps: Tensor) -> Tensor:
 
 
 def resize_map(maps: Tensor, images: Tensor) -> Tensor:
-    """Растягивает карты (N, h, w) до размера картинок: билинейно, `align_corners=False`."""
-    size = images.shape[-2:]
-    return F.interpolate(maps[:, None], size, mode="bilinear", align_corners=False)[:, 0]
+    """Растягивает карты (N, h, w) до размера картинок: билинейно, `align_corners=False`.
+
+    Карты сигналов (N, l) — линейно, объёмов (N, d, h, w) — трилинейно.
+    """
+    size, mode = images.shape[1 - maps.ndim :], MODES[maps.ndim - 1]
+    return F.interpolate(maps[:, None], size, mode=mode, align_corners=False)[:, 0]
 
 
 def box_from_map(maps: Tensor, threshold: float = 0.2) -> Tensor:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from ...ground.core import Layer
+from ...ground.core import Layer, as_logits
+from ...ground.targets import Score
 
-LOGITS = ""  # «слой», которым цель называет логиты всей сети
+LOGITS = ""  # «слой», которым цель называет ответ всей сети: логиты, словарь, карты
 
 Activations = Mapping[Layer, Tensor]
 
@@ -50,16 +51,17 @@ class Objective:
 
 def channel(layer: Layer, index: int) -> Objective:
     """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x]."""
-    return Objective((layer,), lambda found: _maps(found, layer, index).mean(dim=(1, 2)))
+    return Objective((layer,), lambda found: _maps(found, layer, index).flatten(1).mean(1))
 
 
-def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> Objective:
+def unit(layer: Layer, index: int, position: tuple[int, ...] | None = None) -> Objective:
     """Один нейрон: A[index, y, x].
 
     Параметры:
         layer: слой с картами признаков (N, C, H, W) или полносвязный (N, C).
         index: номер канала.
-        position: (y, x) на карте; по умолчанию её середина. У полносвязного слоя положения нет.
+        position: (y, x) на карте, (t,) у сигнала; по умолчанию середина. У полносвязного слоя
+            положения нет.
     """
 
     def value(found: Activations) -> Tensor:
@@ -67,9 +69,16 @@ def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> O
         if output.ndim == 2:
             return output[:, _within(index, output.shape[1], "нейрон", layer)]
         maps = _maps(found, layer, index)
-        height, width = maps.shape[1:]
-        y, x = position or (height // 2, width // 2)
-        return maps[:, _within(y, height, "строка", layer), _within(x, width, "столбец", layer)]
+        sides = maps.shape[1:]
+        place = position or tuple(side // 2 for side in sides)
+        if len(place) != len(sides):
+            raise ValueError(
+                f"position = {position}: у карты {tuple(sides)} столько чисел, сколько осей"
+            )
+        names = ("строка", "столбец") if len(sides) == 2 else ("место",) * len(sides)
+        for number, side, name in reversed(list(zip(place, sides, names, strict=True))):
+            maps = maps[..., _within(number, side, name, layer)]
+        return maps
 
     return Objective((layer,), value)
 
@@ -91,9 +100,17 @@ def direction(layer: Layer, vector: Tensor) -> Objective:
 
 def logit(index: int) -> Objective:
     """Логит класса; сеть проходят целиком."""
-    return Objective(
-        (LOGITS,), lambda found: found[LOGITS][:, _within(index, found[LOGITS].shape[1], "класс")]
-    )
+
+    def value(found: Activations) -> Tensor:
+        logits = as_logits(found[LOGITS], found[LOGITS])
+        return logits[:, _within(index, logits.shape[1], "класс")]
+
+    return Objective((LOGITS,), value)
+
+
+def score(target: Score) -> Objective:
+    """Любое число из ответа сети, например `score(targets.difference(3, 5))`, см. `targets`."""
+    return Objective((LOGITS,), lambda found: target(found[LOGITS]))
 
 
 def energy(layer: Layer) -> Objective:
@@ -103,7 +120,7 @@ def energy(layer: Layer) -> Objective:
 
 def _maps(found: Activations, layer: Layer, index: int) -> Tensor:
     output = found[layer]
-    if output.ndim != 4:
+    if output.ndim < 3:
         raise ValueError(
             f"слой выдаёт {tuple(output.shape)}, а карта признаков есть у (N, C, H, W): "
             "для полносвязного слоя возьмите unit"
