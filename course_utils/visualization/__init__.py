@@ -20,6 +20,7 @@ from .attack.fooling import Fooled, fooling
 from .attack.robustness import Robustness, accuracy_against
 from .attribution.averaged import Integrated, integrated_gradients, smoothgrad
 from .attribution.cam import class_activation_map, grad_cam, grad_cam_plus_plus, guided_grad_cam
+from .attribution.cam_family import ablation_cam, eigen_cam, hires_cam, layer_cam, xgrad_cam
 from .attribution.curves import Curve, deletion_curve, insertion_curve
 from .attribution.gradients import (
     deconvnet,
@@ -73,6 +74,7 @@ __all__ = [
     "ReluRule",
     "Robustness",
     "Scenes",
+    "ablation_cam",
     "accuracy_against",
     "activations",
     "alpha_norm",
@@ -87,6 +89,7 @@ __all__ = [
     "deconvnet",
     "deep_dream",
     "deletion_curve",
+    "eigen_cam",
     "fgsm",
     "filter_planes",
     "first_filters",
@@ -98,9 +101,11 @@ __all__ = [
     "grid_layout",
     "guided_backprop",
     "guided_grad_cam",
+    "hires_cam",
     "insertion_curve",
     "integrated_gradients",
     "invert",
+    "layer_cam",
     "linear_probe",
     "list_layers",
     "maximize",
@@ -132,4 +137,5 @@ __all__ = [
     "top_patches",
     "total_variation",
     "tsne",
+    "xgrad_cam",
 ]
