@@ -18,6 +18,7 @@ from .attack import robustness
 from .attack.adversarial import fgsm, pgd
 from .attack.fooling import Fooled, fooling
 from .attack.robustness import Robustness, accuracy_against
+from .attribution.attention import attention_rollout
 from .attribution.averaged import Integrated, integrated_gradients, smoothgrad
 from .attribution.cam import class_activation_map, grad_cam, grad_cam_plus_plus, guided_grad_cam
 from .attribution.cam_family import ablation_cam, eigen_cam, hires_cam, layer_cam, xgrad_cam
@@ -30,6 +31,7 @@ from .attribution.gradients import (
     reduce_channels,
     saliency,
 )
+from .attribution.lrp import Explained, lrp
 from .attribution.occlusion import Occluded, occlude, occlusion_map
 from .attribution.pointing import Scenes, centre_maps, pointing_game, scenes
 from .attribution.rise import rise
@@ -37,6 +39,7 @@ from .attribution.sanity import Cascade, cascading_randomization, rank_correlati
 from .attribution.score_cam import score_cam
 from .engine.relu_rules import ReluRule
 from .features.activations import activations, sparsity
+from .features.concepts import Tcav, concept_vector, tcav
 from .features.correspondence import Matches, correspond
 from .features.embedding import codes, grid_layout, nearest, pca, tsne
 from .features.filters import (
@@ -62,6 +65,7 @@ from .synthesis.priors import alpha_norm, total_variation
 __all__ = [
     "Cascade",
     "Curve",
+    "Explained",
     "Fooled",
     "Integrated",
     "Inversion",
@@ -74,16 +78,19 @@ __all__ = [
     "ReluRule",
     "Robustness",
     "Scenes",
+    "Tcav",
     "ablation_cam",
     "accuracy_against",
     "activations",
     "alpha_norm",
     "ascent",
+    "attention_rollout",
     "box_from_map",
     "cascading_randomization",
     "centre_maps",
     "class_activation_map",
     "codes",
+    "concept_vector",
     "correspond",
     "dead_filters",
     "deconvnet",
@@ -108,6 +115,7 @@ __all__ = [
     "layer_cam",
     "linear_probe",
     "list_layers",
+    "lrp",
     "maximize",
     "nearest",
     "normalize_map",
@@ -134,6 +142,7 @@ __all__ = [
     "sparsity",
     "summed_filters",
     "targets",
+    "tcav",
     "top_patches",
     "total_variation",
     "tsne",

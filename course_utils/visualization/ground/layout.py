@@ -64,7 +64,7 @@ def channels_are_last(output: Tensor, images: Tensor, model: nn.Module, layer: n
     """
     if isinstance(layer, CHANNELS_FIRST):
         return False
-    if isinstance(layer, CHANNELS_LAST):
+    if type(layer) in CHANNELS_LAST:  # нормировка для карт наследует обычной
         return True
     _, first, middle, last = output.shape
     if not _grid(first, middle, images) or _grid(middle, last, images):
