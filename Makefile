@@ -7,19 +7,40 @@ WORKERS  ?= auto
 
 BIN := .venv/bin
 SLIDES := course_utils/assets/slides/jupyter_nbconvert_config.py
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile -rs
 PIP := $(BIN)/python -m pip install $(PIP_ARGS) -c constraints.txt
 
-.PHONY: lab test notebooks assignments bench grade-demo help
+.PHONY: lab lint check test test-long coverage notebooks assignments bench grade-demo help
 
 lab: .venv/ready  ## открыть курс в JupyterLab: make lab ARGS="--no-browser --port 8899"
 	@$(BIN)/course lab $(ARGS)
 
-test: export OMP_NUM_THREADS = 1
-test: .venv/ready-test  ## проверить всё: стиль, типы, библиотеку, лекции, браузер
+# Три двери: check — пока правишь код, test — всё, что стоит проверить у себя, test-long — остальное.
+
+lint: .venv/ready-test  ## стиль и типы
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --nbval-lax --nbval-cell-timeout 300 tests notebooks
+
+check: export OMP_NUM_THREADS = 1
+check: lint  ## три минуты: стиль, типы, библиотека, быстрая проверка заданий
+	$(PYTEST) -m "not slow and not browser and not long" tests
+
+test: export OMP_NUM_THREADS = 1
+test: lint  ## проверить всё: ещё задания целиком, каждую лекцию, браузер
+	$(PYTEST) -m "not long" --nbval-lax --nbval-cell-timeout 300 tests notebooks
+
+test-long: export OMP_NUM_THREADS = 1
+test-long: .venv/ready-test coverage  ## долгое: много зёрен, большие классы, серверы, покрытие
+	$(PYTEST) -m long tests
+
+coverage: export OMP_NUM_THREADS = 1
+coverage: .venv/ready-test  ## какие строки выполнили тесты, во всех процессах
+	@mkdir -p artifacts
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile -m "not browser and not long" tests
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 # Сохранённые числа обучения не зависят от числа ядер: поток один.
 notebooks: export OMP_NUM_THREADS = 1

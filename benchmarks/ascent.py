@@ -73,6 +73,7 @@ def ascent() -> Contest:
 
 
 def main() -> None:
+    """Разбирает ключи, сравнивает и печатает таблицу."""
     parser = argparse.ArgumentParser(description="B5: градиентное восхождение против lucent")
     parser.add_argument("--quick", action="store_true", help="один прогон вместо пяти")
     quick = parser.parse_args().quick

@@ -106,7 +106,7 @@ class Memory(threading.Thread):
                         self.peak = max(self.peak, uss)
 
     def _runs_student(self, process: psutil.Process) -> bool:
-        sandbox = process.cwd().startswith(os.path.join(tempfile.gettempdir(), "course-"))
+        sandbox = process.cwd().startswith(f"{tempfile.gettempdir()}/course-")
         return sandbox or "ipykernel_launcher" in process.cmdline()
 
     def __enter__(self) -> Memory:
@@ -158,6 +158,7 @@ def table(rows: list[tuple[str, Run, float | None]], slow: Run) -> Table:
 
 
 def main() -> None:
+    """Разбирает ключи, сравнивает и печатает таблицу."""
     parser = argparse.ArgumentParser(description="Скорость проверки класса")
     parser.add_argument("--full", action="store_true", help="nbgrader тоже проверяет всех")
     console = Console(width=150)

@@ -47,6 +47,7 @@ class UsualNet(nn.Module):
         self.fc2 = nn.Linear(50, 10)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Логарифмы вероятностей."""
         x = F.relu(F.max_pool2d(self.conv1(x), 2))
         x = F.relu(F.max_pool2d(self.conv2_drop(self.conv2(x)), 2))
         x = F.relu(self.fc1(x.flatten(1)))
@@ -102,6 +103,7 @@ class Run(NamedTuple):
 
 
 def timed(recipe: Callable[[], nn.Module]) -> Run:
+    """Сеть и секунды, которые ушли на её обучение."""
     wall, process = time.perf_counter(), time.process_time()
     model = recipe()
     return Run(model, time.perf_counter() - wall, time.process_time() - process)
@@ -150,6 +152,7 @@ def compare(epochs: int, rounds: int, workers: int) -> tuple[Table, float]:
 
 
 def main() -> None:
+    """Разбирает ключи, сравнивает и печатает таблицу."""
     parser = argparse.ArgumentParser(description="Скорость обучения на MNIST")
     parser.add_argument("--quick", action="store_true", help="одна эпоха, один прогон")
     parser.add_argument("--workers", type=int, default=0, help="процессов у DataLoader")

@@ -28,7 +28,7 @@ class Contest:
 
     title: str
     calls: dict[str, Callable[[], Tensor]]
-    notes: Callable[[dict[str, Tensor]], dict[str, str]] = field(default=lambda answers: {})
+    notes: Callable[[dict[str, Tensor]], dict[str, str]] = field(default=lambda _: {})
     note: str = ""
 
 

@@ -171,6 +171,7 @@ class Spelled(nn.Module):
         self.relus = nn.ModuleList(relus) if isinstance(relus[0], nn.Module) else relus
 
     def forward(self, x: Tensor) -> Tensor:
+        """Логиты."""
         for convolution, relu in zip(self.convolutions, self.relus, strict=True):
             x = relu(convolution(x))
         return self.head(x.mean((2, 3)))
@@ -216,6 +217,7 @@ def spelled_right(
 
 
 def vgg() -> nn.Module:
+    """VGG-11 со случайными весами."""
     return torchvision.models.vgg11(weights=None).eval()
 
 
@@ -229,6 +231,7 @@ CONTESTS: dict[str, list[Callable[[], Contest]]] = {
 
 
 def main() -> None:
+    """Разбирает ключи, сравнивает и печатает таблицу."""
     parser = argparse.ArgumentParser(description="Методы визуализации против других библиотек")
     parser.add_argument("names", nargs="*", help=f"задачи: {', '.join(CONTESTS)}; без имён — все")
     parser.add_argument("--quick", action="store_true", help="один прогон вместо пяти")

@@ -35,10 +35,10 @@ def render(markdown: str) -> str:
 
 
 def mathml(tex: str, block: bool = False) -> str:
-    """MathML формулы; непонятная формула остаётся текстом.
+    r"""MathML формулы; непонятная формула остаётся текстом.
 
-    >>> mathml(r"\\text{<script>}")
-    '<code>\\\\text{&lt;script&gt;}</code>'
+    >>> mathml(r"\text{<script>}")
+    '<code>\\text{&lt;script&gt;}</code>'
     """
     from latex2mathml.converter import convert
 
@@ -48,7 +48,7 @@ def mathml(tex: str, block: bool = False) -> str:
             raise ValueError("формула слишком длинна")
         tree = XML.fromstring(re.sub(r"&(?![#\w]+;)", "&amp;", convert(tex)))
         return XML.tostring(_clean(tree, block), encoding="unicode").translate(MARKUP)
-    except Exception:  # чужой разбор чужого текста: что угодно, но не гибель отчёта
+    except Exception:  # noqa: BLE001 — чужой разбор чужого текста: что угодно, но не гибель отчёта
         return f"<code>{html.escape(tex)}</code>"
 
 

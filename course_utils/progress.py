@@ -38,6 +38,7 @@ class Bar:
             self._appear()
 
     def close(self) -> None:
+        """Убирает полосу."""
         if self.bar is not None:
             self.bar.close()
         if self.shown is not None:
@@ -72,7 +73,11 @@ def progress(total: int | None, label: str) -> Iterator[Bar]:
 
 
 def track(steps: Iterable[Step], label: str) -> Iterator[Step]:
-    """Проходит `steps` по одному и двигает полосу: `for layer in track(layers, "пробы")`."""
+    """Проходит `steps` по одному и двигает полосу.
+
+    >>> [depth**2 for depth in track(range(3), "пробы")]
+    [0, 1, 4]
+    """
     with progress(len(steps) if isinstance(steps, Sized) else None, label) as bar:
         for step in steps:
             yield step

@@ -4,6 +4,8 @@
 Новая команда — одна строка в конце файла.
 """
 
+from typing import Annotated
+
 import typer
 
 from .assignments import check, check_assignment, release
@@ -18,8 +20,20 @@ app = typer.Typer(
 )
 
 
+def show_version(wanted: bool) -> None:
+    """Печатает версию курса и выходит."""
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("cnn-course"))
+        raise typer.Exit
+
+
+Version = typer.Option("--version", callback=show_version, is_eager=True, help="Версия курса.")
+
+
 @app.callback()
-def course() -> None:
+def course(_: Annotated[bool, Version] = False) -> None:
     """Курс о свёрточных сетях: лекции, проверки, задания."""
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from .explained import explained
+
 Name = Annotated[str, typer.Argument(help="Задание, например hw01.")]
 Names = Annotated[list[str] | None, typer.Argument(help="Задания; без имён — все.")]
 File = Annotated[
@@ -22,14 +24,12 @@ def check(assignment: Name, file: File = None) -> None:
 
     Ноутбук не меняется. При оценке добавятся скрытые проверки, на других данных.
     """
-    from ..grading.assignment.at_home import check as run
+    from ..grading.assignment.at_home import run_open_checks
     from ..grading.course import Course
 
-    try:
+    with explained("Проверить не удалось"):
         path = file or Course.find().root / "assignments" / assignment / f"{assignment}.ipynb"
-        outcomes = run(path)
-    except (OSError, ValueError) as error:
-        _stop(f"Проверить не удалось: {error}")
+        outcomes = run_open_checks(path)
     marks = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "yellow")}
     for outcome in outcomes:
         mark, color = marks[outcome.passed]
@@ -42,10 +42,10 @@ def check(assignment: Name, file: File = None) -> None:
 
 
 def check_assignment(assignments: Names = None, level: Isolation = "full") -> None:
-    """Проверяет сами задания: решение, заготовку и мутантов.
+    """Проверяет сами задания: решения, заготовку и мутантов.
 
-    Решение должно получить полный балл, заготовка — ноль, мутант — потерять баллы ровно там, где
-    в нём ошибка.
+    Решение преподавателя и честные решения в другом стиле должны получить полный балл, заготовка
+    и сплошные отказы — ноль, мутант — потерять баллы ровно там, где в нём ошибка.
     """
     from ..grading.assignment.release import assignments as known
     from ..grading.assignment.trials import check as run
@@ -53,7 +53,7 @@ def check_assignment(assignments: Names = None, level: Isolation = "full") -> No
     from ..grading.limits import Level
 
     wrong = 0
-    try:
+    with explained("Проверка не состоялась"):
         course = Course.find()
         for name in assignments or known(course):
             report = run(course, name, level=Level.parse(level))
@@ -61,10 +61,12 @@ def check_assignment(assignments: Names = None, level: Isolation = "full") -> No
                 for problem in problems:
                     typer.secho(f"{name}: {trial}: {problem}", fg="red", err=True)
             bad = sum(map(bool, report.values()))
-            typer.echo(f"{name}: работ {len(report)}, исход не тот у {bad}")
+            kinds = [trial.partition("/")[0] for trial in report]
+            typer.echo(
+                f"{name}: честных решений {1 + kinds.count('honest')}, "
+                f"мутантов {kinds.count('mutants')}, исход не тот у {bad}"
+            )
             wrong += bad
-    except (OSError, ValueError, RuntimeError) as error:
-        _stop(f"Проверка не состоялась: {error}")
     raise typer.Exit(wrong > 0)
 
 
@@ -74,15 +76,8 @@ def release(assignments: Names = None) -> None:
     from ..grading.assignment.release import release as make
     from ..grading.course import Course
 
-    try:
+    with explained("Собрать не удалось"):
         course = Course.find()
         for name in assignments or known(course):
             path = make(course, name, course.root / "assignments")
             typer.echo(f"собрано: {path.relative_to(course.root)}")
-    except (OSError, ValueError, RuntimeError) as error:
-        _stop(f"Собрать не удалось: {error}")
-
-
-def _stop(message: str) -> None:
-    typer.secho(message, fg="red", err=True)
-    raise typer.Exit(2)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from .explained import explained
+
+if TYPE_CHECKING:
+    from ..grading.course import Course
+    from ..grading.marking.batch import Options
 
 Workers = Annotated[
     int, typer.Option(help="Сколько работ проверять сразу; 0 — по числу ядер.", min=0)
@@ -27,6 +34,13 @@ Scheduler = Annotated[
 ]
 Moodle = Annotated[Path | None, typer.Option(help="Записать ещё и файл для импорта в Moodle.")]
 
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose", "-v", help="Писать о каждом процессе: кто появился и отчего кончился."
+    ),
+]
+
 
 def grade(
     assignment: Annotated[str, typer.Argument(help="Задание, например hw01.")],
@@ -40,6 +54,7 @@ def grade(
     db: Db = "",
     scheduler: Scheduler = "",
     moodle: Moodle = None,
+    verbose: Verbose = False,
 ) -> None:
     """Проверяет сданные работы: код студента — в песочнице, проверки — вне её.
 
@@ -50,19 +65,33 @@ def grade(
     from ..grading.limits import Level, Limits
     from ..grading.marking.batch import Options  # isort: skip
 
-    try:
+    if verbose:
+        _tell_about_processes()
+    with explained("Проверка не состоялась"):
         limits = Limits(seconds=timeout, total=total, memory=memory)
         options = Options(
             workers or os.cpu_count() or 1, limits, Level.parse(level), regrade, db, scheduler
         )
         failed = _run(Course.find(), assignment, options, student, moodle)
-    except (OSError, ValueError, RuntimeError) as error:
-        typer.secho(f"Проверка не состоялась: {error}", fg="red", err=True)
-        raise typer.Exit(2) from error
     raise typer.Exit(1 if failed else 0)
 
 
-def _run(course, assignment: str, options, students: list[str] | None, moodle: Path | None) -> bool:  # type: ignore[no-untyped-def]
+def _tell_about_processes() -> None:
+    """Протокол проверки — в stderr; без `-v` он молчит."""
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    log = logging.getLogger("course.grading")
+    log.addHandler(lines)
+    log.setLevel(logging.INFO)
+
+
+def _run(
+    course: Course,
+    assignment: str,
+    options: Options,
+    students: list[str] | None,
+    moodle: Path | None,
+) -> bool:
     from rich.console import Console
     from rich.progress import Progress
 
@@ -74,7 +103,7 @@ def _run(course, assignment: str, options, students: list[str] | None, moodle: P
         task = bar.add_task("проверка", total=None)
         results = grade_all(
             course, assignment, options, students,
-            lambda name, total: bar.update(task, total=total, advance=1),
+            lambda _, total: bar.update(task, total=total, advance=1),
         )  # fmt: skip
     table.write_csv(results, course.grades(assignment))
     if moodle:

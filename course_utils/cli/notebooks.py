@@ -74,9 +74,10 @@ def show_form(chosen: list[Lecture]) -> bool:
     rows = {}
     total = 0
     for lecture in chosen:
-        problems = check(lecture.path)
+        notebook = Notebook.read(lecture.path)
+        problems = check(notebook)
         total += len(problems)
-        rows[lecture.path.stem] = measure(Notebook.read(lecture.path))
+        rows[lecture.path.stem] = measure(notebook)
         if problems:
             console.print(f"[bold red]✗[/] {lecture.path.name}: замечаний {len(problems)}")
             for problem in problems:

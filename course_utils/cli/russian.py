@@ -32,7 +32,7 @@ class _Russian:
     """Примесь: переводит справку, строку использования и частые ошибки разбора."""
 
     def get_usage(self, ctx: Any) -> str:
-        usage = super().get_usage(ctx)  # type: ignore[misc]
+        usage: str = super().get_usage(ctx)  # type: ignore[misc]
         for english, russian in (
             ("Usage:", "Использование:"),
             ("[OPTIONS]", "[КЛЮЧИ]"),

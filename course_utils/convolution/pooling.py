@@ -29,7 +29,8 @@ def max_pool2d(image: Any, size: Pair = 2, *, stride: Pair | None = None) -> np.
     >>> max_pool2d([[1, 2, 5], [4, 3, 0]], size=2, stride=1)
     array([[4, 5]])
     """
-    return _windows(image, size, stride).max(axis=(-2, -1))
+    largest: np.ndarray = _windows(image, size, stride).max(axis=(-2, -1))
+    return largest
 
 
 def avg_pool2d(image: Any, size: Pair = 2, *, stride: Pair | None = None) -> np.ndarray:
@@ -41,7 +42,8 @@ def avg_pool2d(image: Any, size: Pair = 2, *, stride: Pair | None = None) -> np.
     >>> avg_pool2d([[1, 2, 5], [4, 3, 0]], size=2, stride=1)
     array([[2.5, 2.5]])
     """
-    return _windows(image, size, stride).mean(axis=(-2, -1))
+    means: np.ndarray = _windows(image, size, stride).mean(axis=(-2, -1))
+    return means
 
 
 def relu(values: Any) -> np.ndarray:
@@ -51,7 +53,9 @@ def relu(values: Any) -> np.ndarray:
     array([[29,  0],
            [ 0,  0]])
     """
-    return np.maximum(values, 0)
+    array = numbers(values, "числа", dict.fromkeys(range(33), "любые"))
+    positive: np.ndarray = np.maximum(array, 0)
+    return positive
 
 
 def _windows(image: Any, size: Pair, stride: Pair | None) -> np.ndarray:

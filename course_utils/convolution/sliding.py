@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..inputs import InputError
 from .arrays import numbers, patches
 from .sizes import Padding, Pair, sliding_grid
 
@@ -39,7 +40,7 @@ def conv2d(
     """
     picture, bank = layout(image, kernel)
     seen = patches(picture, bank.shape[2:], stride=stride, padding=padding, dilation=dilation)
-    maps = np.einsum("ocab,cijab->oij", bank, seen, optimize=True)
+    maps: np.ndarray = np.einsum("ocab,cijab->oij", bank, seen, optimize=True)
     return maps if np.ndim(kernel) == 4 else maps[0]
 
 
@@ -77,7 +78,8 @@ class Window:
     @property
     def sum(self) -> int | float:
         """Сумма произведений — элемент карты признаков."""
-        return self.product.sum().item()
+        total: int | float = self.product.sum().item()
+        return total
 
 
 def windows(
@@ -119,12 +121,12 @@ def layout(image: Any, kernel: Any) -> tuple[np.ndarray, np.ndarray]:
     """Проверяет, что картинка и ядро подходят друг другу; даёт (C, H, W) и (O, C, kh, kw)."""
     image, kernel = numbers(image, "картинка", IMAGE), numbers(kernel, "ядро", KERNEL)
     if (image.ndim, kernel.ndim) not in {(2, 2), (3, 3), (3, 4)}:
-        raise ValueError(
+        raise InputError(
             f"картинка {image.shape} и ядро {kernel.shape} не подходят друг другу: "
             "(H, W) берёт ядро (kh, kw), (C, H, W) — фильтр (C, kh, kw) или банк (O, C, kh, kw)"
         )
     if image.ndim == 3 and image.shape[0] != kernel.shape[-3]:
-        raise ValueError(
+        raise InputError(
             f"у картинки {image.shape} каналов {image.shape[0]}, а ядро {kernel.shape} "
             f"рассчитано на {kernel.shape[-3]}: первая ось картинки — каналы"
         )

@@ -48,7 +48,7 @@ def responses(photo: ArrayLike, bank: ArrayLike) -> Array:
         )
     padded = _mirrored(image, filters.shape[-2] // 2, filters.shape[-1] // 2)
     stack = np.atleast_3d(filters.T).T[:, ::-1, ::-1]  # свёртка с перевёрнутым — корреляция
-    maps = oaconvolve(padded[None], stack, mode="valid", axes=(1, 2))
+    maps: Array = oaconvolve(padded[None], stack, mode="valid", axes=(1, 2))
     return maps if filters.ndim == 3 else maps[0]
 
 
@@ -117,7 +117,10 @@ def max_over_positions(maps: ArrayLike, radius: int) -> Array:
         raise ValueError(f"полуширина radius — целое число от 0, получено {radius}")
     array = np.asarray(maps, dtype=float)
     side = 2 * radius + 1
-    return maximum_filter(array, size=(*(1,) * (array.ndim - 2), side, side), mode="nearest")
+    largest: Array = maximum_filter(
+        array, size=(*(1,) * (array.ndim - 2), side, side), mode="nearest"
+    )
+    return largest
 
 
 def _mirrored(image: Array, tall: int, wide: int) -> Array:

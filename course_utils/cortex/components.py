@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+Floats = NDArray[np.floating[Any]]
+Bytes = NDArray[np.uint8]
 TOLERANCE = 1e-3  # FastICA: на сколько косинус ещё может измениться за шаг
 
 
@@ -114,7 +116,7 @@ def unmix(samples: ArrayLike, count: int, *, seed: int = 0) -> Components:
     return Components(filters[order].astype(np.float32), basis[order].astype(np.float32))
 
 
-def principal_directions(data: NDArray, count: int) -> tuple[NDArray, NDArray]:
+def principal_directions(data: Floats, count: int) -> tuple[Floats, Floats]:
     """Главные направления наблюдений с нулевым средним.
 
     Возвращает:
@@ -129,9 +131,10 @@ def principal_directions(data: NDArray, count: int) -> tuple[NDArray, NDArray]:
     return spread, vectors.T[::-1][:count]
 
 
-def _cut(picture: np.ndarray, size: int, count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+def _cut(picture: Bytes, size: int, count: int, rng: np.random.Generator) -> Bytes:
     height, width = picture.shape[:2]
     top = rng.integers(0, height - size + 1, count)
     left = rng.integers(0, width - size + 1, count)
     step = np.arange(size)
-    return picture[top[:, None, None] + step[:, None], left[:, None, None] + step]
+    squares: Bytes = picture[top[:, None, None] + step[:, None], left[:, None, None] + step]
+    return squares

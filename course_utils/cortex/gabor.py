@@ -59,7 +59,8 @@ def gabor(
     bell = np.exp(-(across**2 + (aspect * along) ** 2) / (2 * sigma**2))
     bell /= bell.sum()
     wave = np.cos(2 * np.pi * frequency * across + phase)
-    return 2 * bell * (wave - (bell * wave).sum())
+    cell: Array = 2 * bell * (wave - (bell * wave).sum())
+    return cell
 
 
 def gabor_bank(
@@ -104,7 +105,8 @@ def center_surround(sigma: float, *, ratio: float = 3.0, size: int | None = None
     rows, columns = axes_of_line(0.0, size or 2 * math.ceil(3 * sigma * ratio) + 1)
     square = rows**2 + columns**2
     center, surround = (np.exp(-square / (2 * s**2)) for s in (sigma, sigma * ratio))
-    return center / center.sum() - surround / surround.sum()
+    difference: Array = center / center.sum() - surround / surround.sum()
+    return difference
 
 
 def axes_of_line(angle: float, size: int) -> tuple[Array, Array]:

@@ -47,4 +47,5 @@ def _spoil(patch: Tensor, generator: torch.Generator) -> Tensor:
     slope = (slopes[0] - 0.5) * ramp.unsqueeze(0) + (slopes[1] - 0.5) * ramp.unsqueeze(1)
     relief = torch.rot90((patch - patch.mean()) / (patch.std() + 1e-3), quarters)
     noise = 0.05 * torch.randn(patch.shape, generator=generator)
-    return (0.35 + 0.3 * light + (0.05 + 0.15 * contrast) * relief + slope + noise).clamp(0, 1)
+    shade: Tensor = 0.35 + 0.3 * light + (0.05 + 0.15 * contrast) * relief + slope + noise
+    return shade.clamp(0, 1)

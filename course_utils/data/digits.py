@@ -12,21 +12,39 @@ from .files import asset, read_gzip
 MEAN, STD = 0.1307, 0.3081  # среднее и разброс яркости обучающей выборки
 
 
-class Digits(Dataset):
+class Digits(Dataset[tuple[Tensor, Tensor]]):
     """Цифры целиком в памяти: и пара тензоров, и набор данных PyTorch.
 
     Поля:
         images: (N, 1, 28, 28) float32, яркость 0…1 (после `normalized()` — среднее 0, разброс 1).
         labels: (N,) int64, 0…9.
+        bounds: (чёрное, белое) в единицах этих картинок; у набора, собранного вручную, известны,
+            только если переданы.
+
+    Ошибки:
+        ValueError: картинок и меток не поровну; спрошены границы, которых набор не знает.
 
     Индекс — число, срез или тензор индексов; ответ — пара (картинки, метки).
     """
 
-    def __init__(self, images: Tensor, labels: Tensor) -> None:
+    def __init__(
+        self, images: Tensor, labels: Tensor, *, bounds: tuple[float, float] | None = None
+    ) -> None:
         if len(images) != len(labels):
             raise ValueError(f"картинок {len(images)}, а меток {len(labels)}: нужно поровну")
         self.images = images
         self.labels = labels
+        self._bounds = bounds
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Наименьшая и наибольшая яркость: границы, в которых остаётся картинка."""
+        if self._bounds is None:
+            raise ValueError(
+                "границы яркости этого набора неизвестны: передайте их, "
+                "Digits(images, labels, bounds=(чёрное, белое))"
+            )
+        return self._bounds
 
     def __len__(self) -> int:
         return len(self.images)
@@ -39,7 +57,7 @@ class Digits(Dataset):
 
     def take(self, index: slice | Tensor) -> Digits:
         """Часть набора: срез, индексы или булева маска."""
-        return Digits(self.images[index], self.labels[index])
+        return Digits(self.images[index], self.labels[index], bounds=self._bounds)
 
     def only(self, *classes: int) -> Digits:
         """Только цифры перечисленных классов, например `digits.only(4, 8)`."""
@@ -47,7 +65,8 @@ class Digits(Dataset):
 
     def normalized(self) -> Digits:
         """Тот же набор с яркостями (x − 0.1307) / 0.3081."""
-        return Digits((self.images - MEAN) / STD, self.labels)
+        bounds = self._bounds and ((self._bounds[0] - MEAN) / STD, (self._bounds[1] - MEAN) / STD)
+        return Digits((self.images - MEAN) / STD, self.labels, bounds=bounds)
 
 
 def load(train: bool = True) -> Digits:
@@ -59,4 +78,4 @@ def load(train: bool = True) -> Digits:
         for name, offset in ((f"{part}-images-idx3-ubyte", 16), (f"{part}-labels-idx1-ubyte", 8))
     )
     pixels = torch.from_numpy(images.reshape(-1, 1, 28, 28).astype(np.float32) / np.float32(255))
-    return Digits(pixels, torch.from_numpy(labels.astype(np.int64)))
+    return Digits(pixels, torch.from_numpy(labels.astype(np.int64)), bounds=(0.0, 1.0))

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+
+from .bans import banned
+from .traces import observed
+
+NOTHING = "{}: функция ничего не вернула; не забыли return?"
 
 
 def same(actual: Any, expected: Any, what: str, hint: str = "", *, tolerance: float = 1e-5) -> None:
@@ -56,16 +61,35 @@ def numbers(value: Any, what: str) -> np.ndarray:
         AssertionError: ответа нет, в нём не числа, строки разной длины, NaN или бесконечность.
     """
     if value is None:
-        raise AssertionError(f"{what}: функция ничего не вернула; не забыли return?")
+        raise AssertionError(NOTHING.format(what))
     try:
         array = np.asarray(_detached(value))
-    except Exception:
+    except Exception:  # noqa: BLE001 — ответ студента преобразует его же код
         raise AssertionError(f"{what}: из ответа не получился массив чисел") from None
     if array.dtype.kind not in "buif":
         raise AssertionError(f"{what}: ожидались числа, получено {type(value).__name__}")
     if not np.isfinite(array).all():
         raise AssertionError(f"{what}: в ответе есть NaN или бесконечность")
     return array
+
+
+def items(value: Any, what: str) -> list[Any]:
+    """Ответ студента как список: сгодится и кортеж, и массив, и генератор.
+
+    Ошибки:
+        AssertionError: ответа нет или это не последовательность.
+
+    >>> items(None, "shapes(network)")
+    Traceback (most recent call last):
+    AssertionError: shapes(network): функция ничего не вернула; не забыли return?
+    """
+    if value is None:
+        raise AssertionError(NOTHING.format(what))
+    try:
+        return list(_detached(value))
+    except TypeError:
+        name = type(value).__name__
+        raise AssertionError(f"{what}: ожидался список, получено {name}") from None
 
 
 def raises(error: type[Exception], call: Callable[[], Any], what: str) -> None:
@@ -79,11 +103,69 @@ def raises(error: type[Exception], call: Callable[[], Any], what: str) -> None:
         call()
     except error:
         return
-    except Exception as other:
+    except Exception as other:  # noqa: BLE001 — зовут код студента
         raise AssertionError(
             f"{what}: ожидалась ошибка {error.__name__}, получена {type(other).__name__}"
         ) from None
     raise AssertionError(f"{what}: ожидалась ошибка {error.__name__}, а получен ответ")
+
+
+def without(function: Callable[..., Any], *names: str) -> Callable[..., Any]:
+    """Та же функция, но пока она работает, названные готовые функции отказываются.
+
+    Параметры:
+        function: функция студента: своя, дома, или заместитель той, что в песочнице.
+        names: полные имена запрещённых функций, например «scipy.signal.convolve2d».
+
+    Возвращает:
+        Функцию с теми же аргументами и ответом.
+
+    >>> import statistics
+    >>> without(lambda values: sum(values) / len(values), "statistics.mean")([1, 2])
+    1.5
+    """
+    remotely = getattr(type(function), "_without", None)  # песочница запрещает у себя
+    if remotely is not None:
+        return cast("Callable[..., Any]", remotely(function, names))
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with banned(*names):
+            return function(*args, **kwargs)
+
+    return call
+
+
+def tidy(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Та же функция, но после вызова всё должно остаться как было.
+
+    Аргументы — массивы, тензоры, сети — не изменились, хуки сняты, сеть в прежнем режиме, ответ не
+    связан с графом.
+
+    Параметры:
+        function: функция студента: своя, дома, или заместитель той, что в песочнице.
+
+    Возвращает:
+        Функцию с теми же аргументами и ответом; если остались следы, она поднимает AssertionError.
+
+    >>> values = np.array([3.0, 1.0])
+    >>> tidy(np.sort)(values).tolist()
+    [1.0, 3.0]
+    >>> tidy(np.ndarray.sort)(values)
+    Traceback (most recent call last):
+    AssertionError: после вызова аргумент 1 изменился: работайте с копией
+    """
+    watch = getattr(type(function), "_observed", None)  # копии аргументов видны лишь в песочнице
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if watch is None:
+            answer, traces = observed(function, args, kwargs)
+        else:
+            answer, traces = watch(function, args, kwargs)
+        if traces:
+            raise AssertionError(f"после вызова {traces[0]}")
+        return answer
+
+    return call
 
 
 class Tally:
@@ -101,22 +183,43 @@ class Tally:
 
     def __init__(self, points: float) -> None:
         self.points = points
-        self.passed: list[bool] = []
+        self.answers: list[bool] = []
+        self.refusals: list[bool] = []
+        self.unwritten = 0
 
     @contextmanager
-    def part(self, name: str) -> Iterator[None]:
-        """Одна часть: ошибка внутри стоит только её."""
+    def part(self, name: str, *, refusal: bool = False) -> Iterator[None]:
+        """Одна часть: ошибка внутри стоит только её.
+
+        Параметры:
+            name: что сказать студенту, если часть не зачтена.
+            refusal: верный исход — только ошибка. Такая часть зачтётся, если зачтена хоть одна
+                обычная: за функцию, которая отказывает всегда, баллов нет.
+        """
+        parts = self.refusals if refusal else self.answers
         try:
             yield
-        except Exception as error:
+        except NotImplementedError:
+            print(f"не зачтено — {name}: решение не написано")
+            parts.append(False)
+            self.unwritten += 1
+        except Exception as error:  # noqa: BLE001 — часть вправе упасть как угодно
             print(f"не зачтено — {name}: {str(error) or type(error).__name__}")
-            self.passed.append(False)
+            parts.append(False)
         else:
-            self.passed.append(True)
+            parts.append(True)
 
     def score(self) -> float:
-        """Балл от 0 до `points`: последнее выражение ячейки с тестами."""
-        return round(self.points * sum(self.passed) / len(self.passed), 2)
+        """Балл от 0 до `points`: последнее выражение ячейки с тестами.
+
+        Ошибки:
+            NotImplementedError: решение не написано ни для одной части.
+        """
+        count = len(self.answers) + len(self.refusals)
+        if self.unwritten == count:
+            raise NotImplementedError
+        passed = sum(self.answers) + (sum(self.refusals) if any(self.answers) else 0)
+        return round(self.points * passed / count, 2)
 
 
 def _detached(value: Any) -> Any:

@@ -11,13 +11,22 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from ..places import ASSETS
 from .course import CONFIG
+from .errors import SourceError
 
 
 def load(root: Path) -> Any:
-    """Настройки курса; если файла нет — пустые."""
+    """Настройки курса; если файла нет — пустые.
+
+    Ошибки:
+        SourceError: файл настроек не выполняется.
+    """
     if not (root / CONFIG).is_file():
         return Config()
-    return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    try:
+        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    except Exception as error:  # файл — программа преподавателя, ошибка в ней бывает любая
+        reason = f"{type(error).__name__}: {error}"
+        raise SourceError(f"настройки {CONFIG} не выполняются ({reason})") from error
 
 
 def configure(c: Any) -> None:
@@ -32,9 +41,10 @@ def configure(c: Any) -> None:
         os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [templates, before]))
     c.CourseDirectory.source_directory = "solutions"
     c.CourseDirectory.release_directory = "assignments"
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "mutants"]
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "mutants", "honest"]
     c.ClearSolutions.code_stub = {"python": "# НАПИШИТЕ КОД ЗДЕСЬ\nraise NotImplementedError()"}
     c.ClearSolutions.text_stub = "ВАШ ОТВЕТ"
+    c.ClearMarkScheme.enforce_metadata = False  # критерии стоят в ячейке с вопросом
     ours = "course_utils.grading.preprocessor."
     nbgrader = "nbgrader.preprocessors."
     c.Autograde.sanitize_preprocessors = []

@@ -7,17 +7,18 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from .notebook.submission import UnreadableSubmission, read_file
+from .errors import NotFound, UnreadableSubmission
+from .files import read_file
 
 CONFIG = "nbgrader_config.py"
 VERSION = b"1"
 
 
 def label(name: str) -> str:
-    """Имя папки, которое можно записать в журнал: байты не из UTF-8 пишутся как \\xNN.
+    r"""Имя папки, которое можно записать в журнал: байты не из UTF-8 пишутся как \xNN.
 
-    >>> label("вера"), label("\\udccf\\udce5")
-    ('вера', '\\\\xcf\\\\xe5')
+    >>> label("вера"), label("\udccf\udce5")
+    ('вера', '\\xcf\\xe5')
     """
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
@@ -37,13 +38,13 @@ class Course:
         """Ближайшая папка курса вверх от `start` (по умолчанию — от текущей).
 
         Ошибки:
-            FileNotFoundError: такой папки нет.
+            NotFound: такой папки нет.
         """
         start = (start or Path.cwd()).resolve()
         for folder in (start, *start.parents):
             if (folder / CONFIG).is_file():
                 return cls(folder)
-        raise FileNotFoundError(f"в {start} и выше нет {CONFIG}: перейдите в папку курса")
+        raise NotFound(f"в {start} и выше нет {CONFIG}", "перейдите в папку курса")
 
     @property
     def db(self) -> str:
@@ -54,12 +55,12 @@ class Course:
         """Исходный ноутбук.
 
         Ошибки:
-            FileNotFoundError: такого задания нет.
+            NotFound: такого задания нет.
         """
         path = self.root / "solutions" / assignment / f"{assignment}.ipynb"
         if not path.is_file():
             known = sorted(p.parent.name for p in self.root.glob("solutions/*/*.ipynb"))
-            raise FileNotFoundError(f"нет задания {assignment!r}; есть: {', '.join(known) or '—'}")
+            raise NotFound(f"нет задания {assignment!r}; есть: {', '.join(known) or '—'}")
         return path
 
     def submitted(self, student: str, assignment: str) -> Path:
@@ -95,7 +96,18 @@ class Course:
         except UnreadableSubmission as error:
             return b"", str(error)
 
-    def digest(self, source: bytes, submission: bytes, note: str) -> str:
-        """Отпечаток проверяемого: пока он тот же, проверять заново незачем."""
-        parts = (VERSION, source, submission, note.encode())
-        return hashlib.sha256(b"".join(hashlib.sha256(p).digest() for p in parts)).hexdigest()
+
+def digest(source: bytes, submission: bytes, note: str) -> str:
+    """Отпечаток проверяемого: пока он тот же, проверять заново незачем.
+
+    Параметры:
+        source: SHA-256 исходного ноутбука.
+        submission: файл работы.
+        note: почему её не прочесть.
+    """
+    version, work, words = (_sha256(part) for part in (VERSION, submission, note.encode()))
+    return _sha256(version + source + work + words).hex()
+
+
+def _sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 
+from .errors import UnknownLevel
+
 CORE = frozenset({"limits", "session"})
 KERNEL = frozenset({"landlock", "seccomp"})
 
@@ -25,12 +27,16 @@ class Level(IntEnum):
 
     @classmethod
     def parse(cls, text: str) -> Level:
-        """Уровень по имени: none, limits, partial, full."""
+        """Уровень по имени: none, limits, partial, full.
+
+        Ошибки:
+            UnknownLevel: такого уровня нет.
+        """
         try:
             return cls[text.upper()]
         except KeyError:
             names = ", ".join(level.name.lower() for level in cls)
-            raise ValueError(f"уровень {text!r} неизвестен; бывают {names}") from None
+            raise UnknownLevel(f"уровень {text!r} неизвестен; бывают {names}") from None
 
     @classmethod
     def of(cls, layers: Collection[str]) -> Level:

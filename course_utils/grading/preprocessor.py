@@ -22,7 +22,7 @@ from .notebook import checked
 from .report.page import owned, visible
 
 
-class IsolatedExecute(NbGraderPreprocessor):
+class IsolatedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader без аннотаций
     """Заменяет nbgrader.preprocessors.Execute и все шаги очистки перед ним."""
 
     timeout = Float(30.0, help="Процессорное время одной ячейки или проверки, с.").tag(config=True)
@@ -31,7 +31,7 @@ class IsolatedExecute(NbGraderPreprocessor):
         config=True
     )
 
-    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    def preprocess(self, _: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Проверенный ноутбук вместо присланного."""
         names = resources["nbgrader"]
         limits = Limits(seconds=self.timeout, memory=self.memory)
@@ -41,11 +41,11 @@ class IsolatedExecute(NbGraderPreprocessor):
         return from_dict(checked.with_formulas(book)), resources
 
 
-class HideTests(NbGraderPreprocessor):
+class HideTests(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader без аннотаций
     """Убирает скрытые проверки из отзыва, который делает `nbgrader generate_feedback`."""
 
     def preprocess_cell(
-        self, cell: Any, resources: dict[str, Any], cell_index: int
+        self, cell: Any, resources: dict[str, Any], _: int
     ) -> tuple[Any, dict[str, Any]]:
         """Ячейка без того, чего студент не видел."""
         if not owned(cell):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 from .limits import Level
+
+HIDDEN_FAILED = "скрытая проверка не пройдена"  # одни слова, чем бы она ни кончилась
 
 
 class Status(StrEnum):
@@ -61,13 +63,17 @@ class TaskResult:
     message: str = ""
     detail: str = ""
 
+    def plain(self) -> dict[str, Any]:
+        """Как словарь из простых значений."""
+        return {**asdict(self), "status": self.status.value}
+
     @classmethod
     def restore(cls, plain: dict[str, Any]) -> TaskResult:
-        """Из словаря, полученного `asdict`."""
+        """Из словаря, полученного `plain`."""
         return cls(**{**plain, "status": Status(plain["status"])})
 
 
-@dataclass
+@dataclass(frozen=True)
 class Result:
     """Итог работы.
 
@@ -78,19 +84,19 @@ class Result:
         seconds: сколько заняла проверка.
         memory: наибольшая собственная память песочницы, МБ.
         note: замечание о работе целиком, например «файл повреждён».
-        cells: ячейки проверенного ноутбука по порядку, уже очищенные (см. `autograded`).
+        cells: ячейки проверенного ноутбука по порядку, уже очищенные (см. `notebook.checked`).
         failure: трассировка, если ошибся сам проверяющий.
     """
 
     student: str
     assignment: str
-    tasks: list[TaskResult] = field(default_factory=list)
+    tasks: tuple[TaskResult, ...] = ()
     level: Level | None = None
     seconds: float = 0.0
     memory: float = 0.0
     note: str = ""
     failure: str = ""
-    cells: list[dict[str, Any]] = field(default_factory=list)
+    cells: tuple[dict[str, Any], ...] = ()
 
     @property
     def score(self) -> float:
@@ -105,12 +111,12 @@ class Result:
     def plain(self) -> dict[str, Any]:
         """Как словарь из простых значений, без ячеек ноутбука."""
         data = {k: v for k, v in self.__dict__.items() if k not in ("cells", "tasks", "level")}
-        tasks = [{**asdict(task), "status": task.status.value} for task in self.tasks]
+        tasks = [task.plain() for task in self.tasks]
         return {**data, "tasks": tasks, "level": None if self.level is None else int(self.level)}
 
     @classmethod
     def restore(cls, plain: dict[str, Any]) -> Result:
         """Из словаря, полученного `plain`."""
         level = None if plain["level"] is None else Level(plain["level"])
-        tasks = [TaskResult.restore(task) for task in plain["tasks"]]
+        tasks = tuple(TaskResult.restore(task) for task in plain["tasks"])
         return cls(**{**plain, "tasks": tasks, "level": level})

@@ -47,7 +47,7 @@ def execute(path: Path, *, progress: Callable[[int, int], None] | None = None) -
     notebook = nbformat.read(path, as_version=4)
     current = 0
 
-    def started(cell: Any, cell_index: int) -> None:
+    def started(cell_index: int, **_: Any) -> None:
         nonlocal current
         current = cell_index
         if progress:

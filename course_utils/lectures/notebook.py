@@ -33,15 +33,18 @@ class Cell(NamedTuple):
 
     @property
     def source(self) -> str:
-        return self.content.source
+        """Текст ячейки."""
+        return str(self.content.source)
 
     @property
     def outputs(self) -> list[Any]:
-        return self.content.get("outputs", [])
+        """Выводы; у ячейки с текстом их нет."""
+        return list(self.content.get("outputs", []))
 
     @property
     def tags(self) -> list[str]:
-        return self.content.metadata.get("tags", [])
+        """Метки из метаданных."""
+        return list(self.content.metadata.get("tags", []))
 
 
 class Picture(NamedTuple):
@@ -61,6 +64,7 @@ class Notebook:
 
     @classmethod
     def read(cls, path: Path) -> Notebook:
+        """Читает файл в формате nbformat 4."""
         return cls(path, nbformat.read(path, as_version=4))
 
     @property
@@ -71,14 +75,17 @@ class Notebook:
 
     @cached_property
     def cells(self) -> list[Cell]:
+        """Все ячейки по порядку."""
         return [Cell(number, cell) for number, cell in enumerate(self.content.cells, start=1)]
 
     @cached_property
     def code(self) -> list[Cell]:
+        """Ячейки с кодом."""
         return [cell for cell in self.cells if cell.content.cell_type == "code"]
 
     @cached_property
     def markdown(self) -> list[Cell]:
+        """Ячейки с текстом."""
         return [cell for cell in self.cells if cell.content.cell_type == "markdown"]
 
     def prose(self) -> Iterator[tuple[int, str]]:

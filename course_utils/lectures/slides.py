@@ -10,6 +10,7 @@ import re
 from base64 import b64encode
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
@@ -28,8 +29,9 @@ class SelfContained(Preprocessor):
     enabled = True
 
     def preprocess_cell(
-        self, cell: NotebookNode, resources: dict, index: int
-    ) -> tuple[NotebookNode, dict]:
+        self, cell: NotebookNode, resources: dict[str, Any], _: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Кладёт рисунки в ячейку и превращает формулы в MathML."""
         if cell.cell_type == "markdown":
             attach_pictures(cell, Path(resources["metadata"]["path"]))
             cell.source = render(cell.source)

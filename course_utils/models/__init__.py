@@ -1,10 +1,9 @@
 """Сети курса: для цифр MNIST — свои, для фотографий — предобученная.
 
-Ответ сетей для цифр — логарифмы вероятностей; логиты даёт метод `logits`, а для любой сети —
-функция `logits(model, images)`.
+Ответ сетей для цифр — логарифмы вероятностей; логиты даёт метод `logits`.
 """
 
-from .digits import MLP, DigitNet, FastMnistNet, LargeMnistNet, MnistNet, count_parameters, logits
+from .digits import MLP, DigitNet, FastMnistNet, LargeMnistNet, MnistNet, count_parameters
 from .imagenet import Guess, Preprocessing, pretrained, top
 from .two_filters import TwoFilterNet, line_filters
 from .weights import trained
@@ -20,7 +19,6 @@ __all__ = [
     "TwoFilterNet",
     "count_parameters",
     "line_filters",
-    "logits",
     "pretrained",
     "top",
     "trained",

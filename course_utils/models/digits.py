@@ -19,15 +19,6 @@ def count_parameters(model: nn.Module) -> int:
     return sum(parameter.numel() for parameter in model.parameters())
 
 
-def logits(model: nn.Module, images: Tensor) -> Tensor:
-    """Логиты любой сети: `model.logits(images)`, если такой метод есть, иначе `model(images)`.
-
-    Карты значимости считают по логитам. Логарифм softmax отличается от логита на число, общее
-    для всех классов картинки, но это число зависит от картинки, и градиент у них разный.
-    """
-    return getattr(model, "logits", model)(images)
-
-
 class DigitNet(nn.Module):
     """Основа сетей для цифр: извлекает признаки (`features`), затем решает (`classifier`).
 
@@ -46,8 +37,13 @@ class DigitNet(nn.Module):
         self.to(memory_format=torch.channels_last)
 
     def logits(self, images: Tensor) -> Tensor:
-        """Логиты (N, классы) для картинок (N, 1, 28, 28)."""
-        return self.classifier(self.features(images))
+        """Логиты (N, классы) для картинок (N, 1, 28, 28).
+
+        Карты значимости считают по ним. Логарифм softmax отличается от логита на число, общее
+        для всех классов картинки, но это число зависит от картинки, и градиент у них разный.
+        """
+        answers: Tensor = self.classifier(self.features(images))
+        return answers
 
     def forward(self, images: Tensor) -> Tensor:
         """Логарифмы вероятностей (N, классы) для картинок (N, 1, 28, 28)."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from .figure import Figure, figure
 from .images import as_image, draw_image
-from .training import NEUTRAL, RIGHT, WRONG
+from .palette import NEUTRAL, RIGHT, WRONG
 
 
 def attack(

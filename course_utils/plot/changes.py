@@ -9,6 +9,7 @@ import numpy as np
 
 from .figure import Figure, figure
 from .images import as_image, draw_image
+from .palette import REFERENCE
 
 if TYPE_CHECKING:
     from ..visualization import Robustness
@@ -71,7 +72,7 @@ def accuracy_against(
     ax.plot(values, 100 * np.asarray(result.accuracy), "o-", label="верных ответов")
     ax.plot(values, 100 * np.asarray(result.probability), ".--", label="вероятность верного класса")
     if chance is not None:
-        ax.axhline(100 * chance, color="gray", linewidth=1, linestyle=":", label="наугад")
+        ax.axhline(100 * chance, color=REFERENCE, linewidth=1, linestyle=":", label="наугад")
     ax.set(xlabel=x, ylabel="%", ylim=(-3, 103))
     ax.grid(alpha=0.3)
     ax.legend(fontsize=9)

@@ -13,9 +13,8 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 from ..convolution import Layer, Window, receptive_field
 from .figure import Figure, figure
 from .images import draw_image
-from .numbers import FRAME, draw_numbers, number_panels, number_text
-
-INPUT, PADDING, IDLE = "#4c78a8", "#c9d6e3", "#bbbbbb"
+from .numbers import draw_numbers, number_panels, number_text
+from .palette import IDLE, INPUT, PADDING, WINDOW
 
 
 def convolution_step(image: Any, kernel: Any, steps: Sequence[Window], index: int) -> Figure:
@@ -98,7 +97,7 @@ def window_walk(
         color = IDLE if place in idle else INPUT if 0 <= place < size else PADDING
         ax.add_patch(Rectangle((place - 0.5, -1.5), 1, 1, fc=color, ec="white"))
     for position, row in enumerate(taps):
-        ax.plot(row, np.full(kernel, position), "o-", color=FRAME, ms=6, lw=1.5)
+        ax.plot(row, np.full(kernel, position), "o-", color=WINDOW, ms=6, lw=1.5)
     ax.set(xlim=(-padding - 0.7, size + padding - 0.3), ylim=(output - 0.4, -1.7))
     ax.set(xlabel="номер пикселя входа", ylabel="элемент выхода", title=f"{size} → {output}")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -124,7 +123,7 @@ def receptive_field_tree(layers: Sequence[Layer]) -> Figure:
         above, below = _centre(layers[:level]), _centre(layers[: level - 1])
         lines = [[(above(index), level), (below(tap), level - 1)] for index, tap in links]
         ax.add_collection(LineCollection(lines, colors=IDLE, linewidths=0.8))
-        ax.plot([above(index) for index in reached], [level] * len(reached), "o", color=FRAME)
+        ax.plot([above(index) for index in reached], [level] * len(reached), "o", color=WINDOW)
         reached = {tap for _, tap in links}
     pixels = np.array(field.pixels(0))
     ax.plot(pixels, np.zeros(field.size), "s", color=PADDING, ms=7)

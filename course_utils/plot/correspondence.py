@@ -9,6 +9,7 @@ import numpy as np
 
 from .figure import Figure, figure
 from .images import as_image, draw_image
+from .palette import ORDER
 
 if TYPE_CHECKING:
     from ..visualization import Matches
@@ -31,7 +32,7 @@ def correspondence(
     best = np.argsort(-np.asarray(matches.similarity))[:count]
     starts, ends = np.asarray(matches.first)[best], np.asarray(matches.second)[best]
     order = np.argsort(starts[:, 0])  # цвет меняется слева направо
-    colors = matplotlib.colormaps["turbo"](np.linspace(0.05, 0.95, len(order)))
+    colors = matplotlib.colormaps[ORDER](np.linspace(0.05, 0.95, len(order)))
     for start, end, color in zip(starts[order], ends[order], colors, strict=True):
         axes[0].plot(*start, "o", color=color, markersize=5, markeredgecolor="white")
         axes[1].plot(*end, "o", color=color, markersize=5, markeredgecolor="white")

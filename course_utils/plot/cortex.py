@@ -12,9 +12,8 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from .figure import Figure, figure, flat_axes
-from .images import DIVERGING, SEQUENTIAL, as_image, draw_image, image_grid
-
-ACCENT = "#d7263d"
+from .images import as_image, draw_image, image_grid
+from .palette import BRIGHTNESS, DIVERGING, LOBE, PLACE, SEQUENTIAL
 
 
 def orientation_colors(steps: int = 180) -> ListedColormap:
@@ -40,7 +39,7 @@ def shared_scale(
     """Несколько карт в общей шкале, с одной цветовой полосой на всех.
 
     Параметры:
-        maps: (N, H, W).
+        maps: N карт (H, W), можно и разных размеров: клетка у всех одна.
         titles: подпись над каждой картой.
         label: подпись цветовой полосы.
         alt: описание словами.
@@ -49,11 +48,11 @@ def shared_scale(
         signed: значения со знаком — расходящаяся шкала с белым нулём.
         cell: ширина карты в дюймах.
     """
-    stack = np.asarray(maps)
+    stack = [np.asarray(values) for values in maps]
     rows = math.ceil(len(stack) / columns)
-    height = cell * stack.shape[1] / stack.shape[2] + 0.3
+    height = cell * stack[0].shape[0] / stack[0].shape[1] + 0.3
     fig, axes = figure(rows, columns, alt=alt, size=(cell * columns + 1.1, height * rows + 0.3))
-    top = float(np.abs(stack).max()) or 1.0
+    top = max(float(np.abs(values).max()) for values in stack) or 1.0
     limits: dict[str, Any] = {"vmin": -top if signed else 0, "vmax": top}
     for ax, values, name in zip(flat_axes(axes), stack, titles, strict=True):
         shown = ax.imshow(values, cmap=DIVERGING if signed else SEQUENTIAL, **limits)
@@ -113,7 +112,7 @@ def orientation_rose(lines: Mapping[str, Any], angles: Any, *, alt: str, title: 
     turned = np.concatenate([angles, np.asarray(angles) + np.pi, [2 * np.pi + angles[0]]])
     for ax, (label, values) in zip(axes[0], lines.items(), strict=True):
         closed = np.concatenate([values, values, values[:1]])
-        ax.fill(turned, closed, facecolor="#cfe0f0")
+        ax.fill(turned, closed, facecolor=LOBE)
         ax.plot(turned, closed, lw=2)
         ax.set_title(label, fontsize=10)
         ax.tick_params(labelsize=7)
@@ -140,11 +139,11 @@ def field_and_cortex(
     draw_image(axes[0], image, title=title)
     center = (np.array(as_image(image).shape[1::-1]) - 1) / 2
     for radius in (radii[0], radii[-1]):
-        axes[0].add_patch(Circle(tuple(center), radius, fill=False, color=ACCENT, lw=1.5))
+        axes[0].add_patch(Circle(tuple(center), radius, fill=False, color=PLACE, lw=1.5))
     shown = as_image(cortex)
     if shown.ndim == 3:
         shown = np.clip(shown / (255 if shown.max() > 1 else 1), 0, 1)
-    axes[1].imshow(shown, cmap="gray", aspect="auto", extent=(0, 1, 360, 0))
+    axes[1].imshow(shown, cmap=BRIGHTNESS, aspect="auto", extent=(0, 1, 360, 0))
     marks = np.linspace(0, 1, 5)
     axes[1].set_xticks(marks, [f"{radii[0] * (radii[-1] / radii[0]) ** m:.0f}" for m in marks])
     axes[1].set_yticks(range(0, 361, 90))
@@ -187,8 +186,8 @@ def one_cell(photo: Any, patch: Any, filter_: Any, row: int, column: int, *, alt
     draw_image(axes[0], photo, title=f"снимок, место ({row}, {column})")
     side = len(filter_)
     corner = (column - side / 2, row - side / 2)
-    axes[0].add_patch(Rectangle(corner, side, side, fill=False, color=ACCENT, lw=2))
-    axes[1].imshow(patch, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    axes[0].add_patch(Rectangle(corner, side, side, fill=False, color=PLACE, lw=2))
+    axes[1].imshow(patch, cmap=BRIGHTNESS, vmin=0, vmax=1, interpolation="nearest")
     axes[1].set_title("что видит клетка", fontsize=10)
     axes[1].set(xticks=[], yticks=[])
     draw_image(axes[2], filter_, title="фильтр", signed=True, colorbar="вес")

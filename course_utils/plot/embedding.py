@@ -12,6 +12,7 @@ from matplotlib.ticker import AutoLocator
 
 from .figure import Figure, figure
 from .images import as_image, draw_image, image_grid
+from .palette import CLASSES
 
 WIDEST, TALLEST = 9.4, 4.4  # дюймов: столько занимает поле миниатюр
 
@@ -158,7 +159,8 @@ def unit_square(points: Any) -> np.ndarray:
     """Точки (N, 2), растянутые вдоль каждой оси на 0…1."""
     places = np.asarray(points, dtype=float)
     low, high = places.min(axis=0), places.max(axis=0)
-    return (places - low) / np.maximum(high - low, 1e-12)
+    scaled: np.ndarray = (places - low) / np.maximum(high - low, 1e-12)
+    return scaled
 
 
 def class_legend(ax: Axes) -> None:
@@ -169,7 +171,7 @@ def class_legend(ax: Axes) -> None:
 
 def class_color(kind: int) -> tuple[float, float, float]:
     """Цвет класса; после десяти цвета повторяются."""
-    return matplotlib.colormaps["tab10"](int(kind) % 10)[:3]
+    return matplotlib.colormaps[CLASSES](int(kind) % 10)[:3]
 
 
 def _inked(pictures: Any, labels: Any | None) -> np.ndarray:
@@ -180,7 +182,8 @@ def _inked(pictures: Any, labels: Any | None) -> np.ndarray:
     kinds = np.zeros(len(stack), dtype=int) if labels is None else np.asarray(labels)
     black = (0.0, 0.0, 0.0)
     inks = np.array([black if labels is None else class_color(kind) for kind in kinds])
-    return 1 - stack[..., None] * (1 - inks[:, None, None, :])
+    inked: np.ndarray = 1 - stack[..., None] * (1 - inks[:, None, None, :])
+    return inked
 
 
 def _sheet(field: np.ndarray, labels: Any | None, alt: str, title: str) -> Figure:

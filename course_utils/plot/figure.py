@@ -43,7 +43,7 @@ class Figure(MplFigure):
         self.savefig(buffer, format=kind, dpi=DPI, facecolor="white", metadata=metadata, **kwargs)
         return buffer.getvalue()
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, *_: Any, **__: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         mime, content = self.encode()
         return {mime: content, "text/plain": repr(self)}, {mime: {"alt": self.alt}}
 

@@ -10,9 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .figure import Figure, figure, flat_axes
-
-DIVERGING = "RdBu_r"  # значения со знаком, ноль — белый
-SEQUENTIAL = "viridis"  # значения одного знака
+from .palette import BRIGHTNESS, DIVERGING
 
 
 def as_image(image: Any) -> np.ndarray:
@@ -48,7 +46,7 @@ def draw_image(
     array = as_image(image)
     options: dict[str, Any] = {"interpolation": "nearest"}
     if array.ndim == 2:
-        options["cmap"] = cmap or (DIVERGING if signed else "gray")
+        options["cmap"] = cmap or (DIVERGING if signed else BRIGHTNESS)
         if signed:
             bound = limit or float(np.abs(array).max()) or 1.0
             options |= {"vmin": -bound, "vmax": bound}

@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .figure import Figure, figure
-from .images import DIVERGING, SEQUENTIAL, as_image, image_grid
+from .images import as_image, image_grid
+from .palette import BRIGHTNESS, DIVERGING, ORDINARY, SEQUENTIAL
 
 if TYPE_CHECKING:
     from ..visualization import Patches
@@ -75,7 +76,7 @@ def sparsity(shares: Mapping[str, float], *, alt: str, title: str = "") -> Figur
     """Доля молчащих откликов по слоям, от входа к выходу: итог `visualization.sparsity`."""
     fig, ax = figure(alt=alt, size=(max(4.0, 0.45 * len(shares) + 1.5), 3.6))
     names = list(shares)
-    ax.bar(names, [100 * shares[name] for name in names], color="#4477aa")
+    ax.bar(names, [100 * shares[name] for name in names], color=ORDINARY)
     ax.set(ylim=(0, 100), xlabel="слой", ylabel="нулевых откликов, %", title=title)
     ax.set_xticks(range(len(names)), names, rotation=60, ha="right", fontsize=8)
     ax.grid(axis="y", alpha=0.3)
@@ -104,7 +105,9 @@ def top_patches(
     size = (cell * k + 1.6, (cell + 0.25) * units + 0.3)
     fig, axes = figure(units, 1, alt=alt, size=size, squeeze=False)
     for unit, ax in enumerate(axes[:, 0]):
-        ax.imshow(image_grid(result.images[unit], columns=k), cmap="gray", interpolation="nearest")
+        ax.imshow(
+            image_grid(result.images[unit], columns=k), cmap=BRIGHTNESS, interpolation="nearest"
+        )
         first, last = float(result.values[unit, 0]), float(result.values[unit, -1])
         ax.set_title(f"отклик от {first:.3g} до {last:.3g}", fontsize=8)
         ax.set_ylabel(names[unit] if names else f"№ {unit}", rotation=0, ha="right", va="center")

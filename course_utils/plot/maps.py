@@ -11,12 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from .figure import Figure, figure, flat_axes
-from .images import DIVERGING, SEQUENTIAL, as_image, draw_image
+from .images import as_image, draw_image
+from .palette import CHOSEN, DIVERGING, SEQUENTIAL
 
 if TYPE_CHECKING:
     from ..visualization import Curve
-
-FRAME = "#d6308a"  # заметна и на viridis, и на сером
 
 
 def overlays(
@@ -95,7 +94,7 @@ def boxes(
     return fig
 
 
-def draw_box(ax: Axes, box: Any, label: str = "", *, color: str = FRAME) -> None:
+def draw_box(ax: Axes, box: Any, label: str = "", *, color: str = CHOSEN) -> None:
     """Рамка (верх, лево, низ, право) по границам пикселей; низ и право не входят."""
     top, left, bottom, right = (float(edge) - 0.5 for edge in box)
     ax.add_patch(

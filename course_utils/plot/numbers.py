@@ -11,12 +11,11 @@ from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
 from .figure import Figure, figure, flat_axes
-from .images import DIVERGING
+from .palette import BRIGHTNESS, DIVERGING, NO_NUMBER, RULE, WINDOW
 
 CELL = 0.56  # сторона клетки в дюймах
 WIDEST, TALLEST = 11.0, 4.0  # дюймов; дальше клетки уменьшаются
 GAP, TITLE = 0.3, 1.1  # дюймов: просвет между таблицами и место под подпись
-FRAME = "#e8710a"
 
 
 def number_text(value: float) -> str:
@@ -48,7 +47,7 @@ def draw_numbers(
     top = float(np.abs(values).max()) or 1.0
     signed = bool(values.min() < 0) if signed is None else signed
     scale = Normalize(-1.6 * top, 1.6 * top) if signed else Normalize(0, top)
-    ax.imshow(values, cmap=DIVERGING if signed else "gray", norm=scale)
+    ax.imshow(values, cmap=DIVERGING if signed else BRIGHTNESS, norm=scale)
     rows, columns = values.shape
     texts = {place: number_text(value) for place, value in np.ma.ndenumerate(values)}
     size *= min(1.0, 4.5 / max(map(len, texts.values())))
@@ -56,15 +55,15 @@ def draw_numbers(
         dark = not signed and scale(values[row, column]) < 0.5
         color = "white" if dark else "black"
         ax.text(column, row, text, ha="center", va="center", size=size, color=color)
-    ax.set_facecolor("#f2f2f2")
+    ax.set_facecolor(NO_NUMBER)
     ax.set_title(title, fontsize=11)
     ax.set(xticks=[], yticks=[])
-    ax.hlines(np.arange(1, rows) - 0.5, -0.5, columns - 0.5, colors="#999999", linewidths=0.6)
-    ax.vlines(np.arange(1, columns) - 0.5, -0.5, rows - 0.5, colors="#999999", linewidths=0.6)
+    ax.hlines(np.arange(1, rows) - 0.5, -0.5, columns - 0.5, colors=RULE, linewidths=0.6)
+    ax.vlines(np.arange(1, columns) - 0.5, -0.5, rows - 0.5, colors=RULE, linewidths=0.6)
     if frame is not None:
         down, right, height, width = frame
         corner = (right - 0.5, down - 0.5)
-        ax.add_patch(Rectangle(corner, width, height, fill=False, ec=FRAME, lw=3, clip_on=False))
+        ax.add_patch(Rectangle(corner, width, height, fill=False, ec=WINDOW, lw=3, clip_on=False))
 
 
 def number_panels(shapes: list[tuple[int, ...]], alt: str) -> tuple[Figure, list[Axes], float]:

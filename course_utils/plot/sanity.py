@@ -9,11 +9,10 @@ import numpy as np
 
 from .figure import Figure, figure
 from .images import draw_image
+from .palette import ABSOLUTE, REFERENCE, SIGNED
 
 if TYPE_CHECKING:
     from ..visualization import Cascade
-
-SIGNED, ABSOLUTE = "#2166ac", "#b2182b"
 
 
 def cascade(
@@ -43,7 +42,7 @@ def cascade(
     ax.plot(steps, np.asarray(result.absolute[:, picture]), "s--", color=ABSOLUTE, label="модули")
     ax.set_xticks(steps, labels, rotation=60 if len(labels) > 8 else 0, fontsize=8)
     ax.set(ylabel="ранговая корреляция", xlabel="испорчено всё от выхода до слоя")
-    ax.axhline(0, color="gray", linewidth=0.8)
+    ax.axhline(0, color=REFERENCE, linewidth=0.8)
     ax.grid(alpha=0.3)
     ax.legend(fontsize=9)
     return fig

@@ -9,11 +9,10 @@ import numpy as np
 
 from .figure import Figure, figure, flat_axes
 from .images import draw_image
+from .palette import INK, MISTAKES, NEUTRAL, RIGHT, WRONG
 
 if TYPE_CHECKING:
     from ..training import History
-
-RIGHT, WRONG, NEUTRAL = "#1b7837", "#c51b1b", "#8a8fa3"
 
 
 def training_history(history: History, *, alt: str) -> Figure:
@@ -66,7 +65,7 @@ def predictions(
             ax.axis("off")
             continue
         answer, label = int(answers[index]), int(labels[index])
-        draw_image(ax, pictures[index], cmap="gray_r")
+        draw_image(ax, pictures[index], cmap=INK)
         text = str(answer) if answer == label else f"{answer}, а это {label}"
         if probabilities is not None:
             text += f"\n{100 * float(probabilities[index]):.1f} %"
@@ -89,7 +88,7 @@ def confusion(matrix: Any, *, alt: str, title: str = "Матрица ошибо�
     size = len(counts)
     wrong = np.where(np.eye(size, dtype=bool) | (counts == 0), np.nan, counts)
     fig, ax = figure(alt=alt, size=(6.4, 5.4))
-    shown = ax.imshow(wrong, cmap="viridis_r", vmin=0)
+    shown = ax.imshow(wrong, cmap=MISTAKES, vmin=0)
     top = np.nanmax(wrong, initial=1)
     for row, column in np.ndindex(size, size):
         value = counts[row, column]
@@ -114,7 +113,7 @@ def class_probabilities(
         label: верный класс.
     """
     fig, (left, right) = figure(1, 2, alt=alt, size=(7.2, 2.9), width_ratios=(1, 2))
-    draw_image(left, picture, cmap="gray_r", title=title)
+    draw_image(left, picture, cmap=INK, title=title)
     values = 100 * np.asarray(probabilities)
     colors = [RIGHT if index == label else NEUTRAL for index in range(len(values))]
     if values.argmax() != label:

@@ -1,8 +1,9 @@
 """Обучение и проверка сетей: `fit` учит, `evaluate` проверяет, ничего вокруг не меняя."""
 
-from .augmentation import RandomAffine, affine
+from .augmentation import RandomAffine
 from .evaluation import Evaluation, Labelled, evaluate
-from .fitting import History, TrainingError, fit
+from .fitting import fit
+from .history import History, TrainingError
 from .modes import mode, seeded
 
 __all__ = [
@@ -11,7 +12,6 @@ __all__ = [
     "Labelled",
     "RandomAffine",
     "TrainingError",
-    "affine",
     "evaluate",
     "fit",
     "mode",

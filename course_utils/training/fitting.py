@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,47 +13,23 @@ from torch.nn import functional as F
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from ..inputs import InputError, anything, checked, flag, function, several, whole
 from ..progress import progress
+from .checks import answered, labelled, module, right_answers, trainable
 from .evaluation import Labelled, Loss, evaluate
+from .history import History, TrainingError
 from .modes import mode, seeded
-
-if TYPE_CHECKING:
-    from ..plot import Figure
-
-
-class TrainingError(RuntimeError):
-    """Обучение разошлось: функция потерь перестала быть числом."""
-
-
-@dataclass
-class History:
-    """Ход обучения.
-
-    Поля:
-        loss: функция потерь на каждом шаге.
-        train_accuracy: доля верных ответов за эпоху, посчитанная по ходу обучения (дропаут
-            включён, веса меняются).
-        test_accuracy: то же на проверочном наборе после эпохи; пусто, если его нет.
-        seconds: длительность каждой эпохи без проверки.
-        interrupted: обучение остановлено с клавиатуры.
-    """
-
-    loss: list[float] = field(default_factory=list)
-    train_accuracy: list[float] = field(default_factory=list)
-    test_accuracy: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    interrupted: bool = False
-
-    def plot(self, *, alt: str) -> Figure:
-        """Рисунок: функция потерь по шагам и доля верных ответов по эпохам."""
-        from ..plot import training_history
-
-        return training_history(self, alt=alt)
-
 
 Callback = Callable[[nn.Module, History], Any]
 
 
+@checked(
+    trainable,
+    model=module, train=labelled, test=labelled, epochs=whole(1), optimizer=anything,
+    seed=whole(0, 2**32 - 1), batch_size=whole(1), loss=function,
+    callbacks=several(function, what="список функций", least=0), every_step=function,
+    train_mode=flag,
+)  # fmt: skip
 def fit(
     model: nn.Module,
     train: Labelled,
@@ -67,11 +42,14 @@ def fit(
     batch_size: int = 64,
     loss: Loss = F.cross_entropy,
     callbacks: Sequence[Callback] = (),
+    every_step: Callback | None = None,
+    train_mode: bool = True,
 ) -> History:
     """Учит сеть.
 
     Параметры:
-        train, test: наборы с полями `images` (N, …) и `labels` (N,).
+        train, test: наборы с полями `images` (N, …) и `labels` (N,); `Dataset` и `DataLoader`
+            читаются в память целиком, порядок и размер батча задаёт `fit`.
         epochs: сколько раз пройти обучающий набор.
         optimizer: оптимизатор PyTorch для весов этой сети.
         scheduler: расписание скорости обучения; делает шаг после каждого батча.
@@ -79,20 +57,26 @@ def fit(
         loss: функция (ответ сети, метки) → число; кросс-энтропия годится и для логитов, и для
             логарифмов вероятностей.
         callbacks: функции `callback(model, history)`, вызываются после каждой эпохи.
+        every_step: такая же функция, вызывается после каждого шага; номер шага, считая с
+            единицы, — len(history.loss).
+        train_mode: False — учить в режиме оценки: без дропаута и с теми статистиками
+            батч-нормализации, какие есть. Так дообучают готовую сеть.
 
     Возвращает:
         `History`. Прерывание с клавиатуры не теряет выученного: функция возвращает ход
         обучения до этого места.
 
     Ошибки:
+        InputError: набор, оптимизатор или расписание не подходят к сети, или она не приняла
+            картинки.
         TrainingError: функция потерь стала бесконечной или NaN; в тексте шаг и скорость обучения.
     """
     history = History()
     steps = epochs * math.ceil(len(train.labels) / batch_size)
-    with mode(model, training=True), seeded(seed), progress(steps, "Обучение") as bar:
+    with mode(model, training=train_mode), seeded(seed), progress(steps, "Обучение") as bar:
         try:
             for _ in range(epochs):
-                start, right = time.perf_counter(), 0
+                start, right = time.perf_counter(), 0.0
                 for index in torch.randperm(len(train.labels)).split(batch_size):
                     images, labels = (
                         part.index_select(0, index) for part in (train.images, train.labels)
@@ -100,8 +84,10 @@ def fit(
                     output = _step(model, images, labels, loss, optimizer, history)
                     if scheduler is not None:
                         scheduler.step()
-                    right += int((output.argmax(1) == labels).sum())
+                    right += float(right_answers(output.detach(), labels).sum())
                     bar.update()
+                    if every_step is not None:
+                        every_step(model, history)
                 history.seconds.append(time.perf_counter() - start)
                 history.train_accuracy.append(right / len(train.labels))
                 if test is not None:
@@ -122,8 +108,7 @@ def _step(
     history: History,
 ) -> Tensor:
     """Один шаг обучения; возвращает ответ сети на батч."""
-    output = model(images)
-    value = loss(output, labels)
+    output, value = answered(model, images, labels, loss)
     history.loss.append(value.item())
     if not math.isfinite(history.loss[-1]):
         rate = optimizer.param_groups[0]["lr"]
@@ -133,6 +118,8 @@ def _step(
             "проверьте, что во входных данных нет NaN"
         )
     optimizer.zero_grad()
+    if not value.requires_grad:
+        raise InputError("функция потерь не зависит от весов: в сети или в ней градиенты выключены")
     value.backward()
     optimizer.step()
     return output

@@ -56,7 +56,7 @@ from .features.probes import Probe, linear_probe, probes_by_depth
 from .features.receptive_field import ReceptiveField, receptive_field
 from .ground import targets
 from .ground.core import recording
-from .ground.maps import box_from_map, normalize_map, resize_map
+from .ground.maps import box_from_map, normalize_map, relative_map, resize_map
 from .synthesis import ascent
 from .synthesis.ascent import deep_dream, maximize, similarity
 from .synthesis.inversion import Inversion, invert
@@ -130,6 +130,7 @@ __all__ = [
     "receptive_field",
     "recording",
     "reduce_channels",
+    "relative_map",
     "resize_map",
     "rise",
     "robustness",

@@ -10,9 +10,9 @@ from .digit_answers import digit_answers
 from .dilation_explorer import dilation_explorer
 from .explorer import Explorer
 from .filter_explorer import filter_explorer
-from .gabor import gabor_explorer
+from .gabor_explorer import gabor_explorer
 from .inversion_depth import inversion_depth
-from .line_filter import line_filter_explorer
+from .line_filter_explorer import line_filter_explorer
 from .occluder import occluder
 from .output_size_calculator import output_size_calculator
 from .permuted_pixels import permuted_pixels

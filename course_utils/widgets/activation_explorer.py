@@ -11,7 +11,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..plot import Figure, figure
-from ..plot.images import SEQUENTIAL, draw_image
+from ..plot.images import draw_image
+from ..plot.palette import CHOSEN, ORDINARY, SEQUENTIAL
 from .explorer import Explorer
 from .pictures import stretched
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 COMMON, OWN = "общая для слоя", "своя у каждой карты"
-CHOSEN, OTHERS = "#d6308a", "#4477aa"
 
 
 def activation_explorer(
@@ -112,7 +112,7 @@ def _draw_rank(ax: Axes, values: np.ndarray, channel: int) -> None:
     peaks = values.reshape(len(values), -1).max(axis=1)
     order = np.argsort(-peaks, kind="stable")
     place = int(np.flatnonzero(order == channel)[0])
-    ax.plot(np.arange(1, len(peaks) + 1), peaks[order], color=OTHERS)
+    ax.plot(np.arange(1, len(peaks) + 1), peaks[order], color=ORDINARY)
     ax.plot(place + 1, peaks[channel], "o", color=CHOSEN, label=f"канал {channel}")
     ax.set(xlabel="место канала", ylabel="наибольший отклик")
     ax.set_title(f"каналов {len(peaks)}, молчат {(peaks <= 0).mean():.0%}", fontsize=10)

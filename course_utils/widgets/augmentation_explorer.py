@@ -59,7 +59,7 @@ def _transform(picture: np.ndarray, fill: Any, **values: Any) -> np.ndarray:
     """Преобразует картинку (H, W) или (H, W, 3)."""
     import torch
 
-    from ..training import affine
+    from ..geometry import affine
 
     channels = np.atleast_3d(picture).transpose(2, 0, 1)
     batch = torch.from_numpy(channels.copy()).unsqueeze(0)

@@ -9,7 +9,8 @@ import ipywidgets
 import numpy as np
 
 from ..plot import Figure, figure
-from ..plot.images import SEQUENTIAL, draw_image
+from ..plot.images import draw_image
+from ..plot.palette import SEQUENTIAL
 from .explorer import Explorer
 
 COMMON, OWN = "общая для всех классов", "своя у каждого класса"

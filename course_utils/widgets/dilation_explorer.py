@@ -9,10 +9,10 @@ from matplotlib.collections import LineCollection
 
 from ..convolution import Layer, receptive_field
 from ..plot import Figure, figure
+from ..plot.palette import FUTURE, NEUTRAL, PAST, SKIPPED
 from .explorer import Explorer
 
 WIDEST = 130  # отсчётов на рисунке; дальше точки сливаются
-SEEN, UNSEEN, FUTURE = "#3f6fb5", "#d0d3dc", "#d6308a"
 
 
 def dilation_explorer(
@@ -73,7 +73,7 @@ def _draw_tree(ax: Axes, kernel: int, dilations: list[int], causal: bool) -> np.
         below = reached[:, None] + taps(kernel, dilations[level - 1], causal)
         lines = [[(a, level), (b, level - 1)] for a, row in zip(reached, below, strict=True)
                  for b in row]  # fmt: skip
-        ax.add_collection(LineCollection(lines, colors="#8a8fa3", linewidths=0.8, zorder=0))
+        ax.add_collection(LineCollection(lines, colors=NEUTRAL, linewidths=0.8, zorder=0))
         reached = np.unique(below)
     _draw_row(ax, reached, 0)
     return reached
@@ -82,6 +82,6 @@ def _draw_tree(ax: Axes, kernel: int, dilations: list[int], causal: bool) -> np.
 def _draw_row(ax: Axes, places: np.ndarray, level: int) -> None:
     """Элементы одного слоя: между крайними показаны и те, что не понадобились."""
     between = np.arange(places.min(), places.max() + 1)
-    ax.scatter(between, np.full(between.shape, level), s=6, color=UNSEEN)
-    colors = [FUTURE if place > 0 else SEEN for place in places]
+    ax.scatter(between, np.full(between.shape, level), s=6, color=SKIPPED)
+    colors = [FUTURE if place > 0 else PAST for place in places]
     ax.scatter(places, np.full(places.shape, level), s=26, color=colors)

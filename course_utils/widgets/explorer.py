@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets
 
 from ..plot import Figure
+from ..plot.palette import REFUSAL
 
 # Описание рисунка для тех, кто слушает страницу: у ipywidgets.Image нет атрибута alt.
 UNSEEN = (
@@ -17,7 +18,7 @@ UNSEEN = (
 NATURAL_SIZE = {"align_self": "flex-start", "max_width": "100%"}  # рисунок не растягивается
 
 
-class Explorer(ipywidgets.VBox):
+class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets без аннотаций
     """Панель управления над рисунком: подвинули ползунок — рисунок перерисован.
 
     Параметры:
@@ -28,6 +29,10 @@ class Explorer(ipywidgets.VBox):
 
     Там, где виджетов нет (выгрузка в HTML, чтение без ядра), та же ячейка показывает
     неподвижный рисунок — последнее нарисованное состояние.
+
+    Поля:
+        controls: имя аргумента → виджет ipywidgets: подвинуть его можно и программой.
+        figure: последний нарисованный `Figure`.
     """
 
     def __init__(
@@ -40,27 +45,27 @@ class Explorer(ipywidgets.VBox):
     ) -> None:
         self._draw = draw
         self._describe = caption
-        self._controls = dict(controls)
+        self.controls = dict(controls)
         self._picture = ipywidgets.Image(format="png", layout=NATURAL_SIZE)
         self._message = ipywidgets.HTML()
         self._alt, self._caption = ipywidgets.HTML(), ipywidgets.HTML()
         self.figure: Figure | None = None
-        for control in self._controls.values():
+        for control in self.controls.values():
             control.observe(self._redraw, names="value")
-        panel = panel or ipywidgets.VBox(list(self._controls.values()))
+        panel = panel or ipywidgets.VBox(list(self.controls.values()))
         super().__init__([panel, self._message, self._picture, self._alt, self._caption])
         self._redraw()
 
     @property
     def values(self) -> dict[str, Any]:
         """Текущие значения органов управления: имя аргумента → значение."""
-        return {name: control.value for name, control in self._controls.items()}
+        return {name: control.value for name, control in self.controls.items()}
 
     def _redraw(self, _change: Any = None) -> None:
         try:
             self.figure = self._draw(**self.values)
         except ValueError as error:  # невозможное сочетание значений: объясняем, не падаем
-            self._message.value = f"<p style='color:#b00'>{escape(str(error))}</p>"
+            self._message.value = f"<p style='color:{REFUSAL}'>{escape(str(error))}</p>"
             return
         self._message.value = ""
         mime, content = self.figure.encode()

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from ..plot import Figure, draw_box, figure
 from ..plot.images import draw_image
+from ..plot.palette import CHOSEN, NEUTRAL
 from .explorer import Explorer
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def occluder(
 def _draw_bars(ax: Axes, names: list[str], before: list[float], after: list[float]) -> None:
     """Пары полос: вероятности на целой картинке и с участком, самый вероятный класс сверху."""
     rows = np.arange(len(names))
-    ax.barh(rows - 0.2, before, height=0.36, color="#8a8fa3", label="целая картинка")
-    ax.barh(rows + 0.2, after, height=0.36, color="#d6308a", label="с закрытым участком")
+    ax.barh(rows - 0.2, before, height=0.36, color=NEUTRAL, label="целая картинка")
+    ax.barh(rows + 0.2, after, height=0.36, color=CHOSEN, label="с закрытым участком")
     ax.set_yticks(rows, names, fontsize=9)
     ax.invert_yaxis()
     ax.set(xlim=(0, 1), xlabel="вероятность", title="Пять первых классов целой картинки")

@@ -16,7 +16,6 @@ def receptive_field_explorer() -> Explorer:
 
     Под рисунком — рецептивное поле после каждого слоя.
     """
-
     look = {"layout": {"width": "170px"}, "style": {"description_width": "95px"}}
     number = ipywidgets.BoundedIntText
     depth = ipywidgets.IntSlider(2, 1, DEPTH, description="слоёв", style=look["style"])

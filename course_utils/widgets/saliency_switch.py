@@ -9,7 +9,8 @@ import ipywidgets
 import numpy as np
 
 from ..plot import Figure, figure
-from ..plot.images import SEQUENTIAL, draw_image
+from ..plot.images import draw_image
+from ..plot.palette import SEQUENTIAL
 from .explorer import Explorer
 
 BRIGHTEST = 0.99  # доля пикселей, которым хватает шкалы; остальные рисуются верхним цветом
@@ -25,7 +26,12 @@ def saliency_switch(pictures: Mapping[str, Any], maps: Mapping[str, Any]) -> Exp
         pictures: подпись → картинка (3, H, W) или (H, W, 3), яркости 0…1.
         maps: метод → карты (N, H, W) неотрицательные, в порядке `pictures`.
     """
-    relative = {name: _relative(stack) for name, stack in maps.items()}
+    import torch
+
+    from ..visualization import relative_map
+
+    stacks = {name: torch.as_tensor(np.asarray(stack, float)) for name, stack in maps.items()}
+    relative = {name: relative_map(stack).numpy() for name, stack in stacks.items()}
     for name, stack in relative.items():
         if len(stack) != len(pictures):
             raise ValueError(f"«{name}»: карт {len(stack)}, а картинок {len(pictures)}")
@@ -49,12 +55,3 @@ def saliency_switch(pictures: Mapping[str, Any], maps: Mapping[str, Any]) -> Exp
             "picture": ipywidgets.ToggleButtons(options=order, description="картинка"),
         },
     )
-
-
-def _relative(maps: Any) -> np.ndarray:
-    """Карты (N, H, W), поделённые каждая на своё среднее; нулевая карта остаётся нулевой."""
-    array = np.asarray(maps, dtype=float)
-    if array.min() < 0:
-        raise ValueError("карты со знаком: сначала сведите их reduce_channels")
-    means = array.mean(axis=(1, 2), keepdims=True)
-    return array / np.where(means > 0, means, 1)

@@ -11,10 +11,10 @@ import numpy as np
 from ..plot import Figure, draw_points, figure, image_grid
 from ..plot.embedding import class_legend, unit_square
 from ..plot.images import draw_image
+from ..plot.palette import CROSSHAIR
 from .explorer import Explorer
 
 SEEN = 24  # картинок под лупой
-CROSS = "#222222"
 
 
 def tsne_explorer(
@@ -45,8 +45,8 @@ def tsne_explorer(
         alt = f"Перплексия {perplexity}; под лупой в точке {x}, {y} классы: {text}"
         fig, (left, right) = figure(1, 2, alt=alt, size=(9.4, 4.2), width_ratios=(1.2, 1))
         draw_points(left, points, classes, title=f"перплексия {perplexity}")
-        left.scatter(*points[seen].T, s=26, facecolors="none", edgecolors=CROSS, linewidths=0.8)
-        left.plot(*place, "+", color=CROSS, markersize=22)
+        left.scatter(*points[seen].T, s=26, facecolors="none", edgecolors=CROSSHAIR, linewidths=0.8)
+        left.plot(*place, "+", color=CROSSHAIR, markersize=22)
         left.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
         class_legend(left)
         nearest = [pictures[int(number)] for number in seen]

@@ -39,7 +39,7 @@ class Attack:
 
     @property
     def student(self) -> str:
-        """Имя папки студента; `\\udcXX` в пометке — байт не из UTF-8."""
+        r"""Имя папки студента; `\udcXX` в пометке — байт не из UTF-8."""
         name = self.marks.get("student", self.name)
         return re.sub(r"\\u(\w{4})", lambda found: chr(int(found[1], 16)), name)
 

@@ -30,7 +30,7 @@ class Aftermath:
     results: dict[str, Result]
     seen: list[str]
     table: list[dict[str, str]] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    left: list[psutil.Process] = field(default_factory=list)
     seconds: float = 0.0
 
     def page(self, student: str) -> str:
@@ -43,7 +43,7 @@ class Aftermath:
         path = self.course.submitted(student, "hw") / "hw.ipynb"
         if path.is_symlink() or not path.is_file():
             return ""
-        with open(path, encoding="utf-8", errors="replace") as file:
+        with path.open(encoding="utf-8", errors="replace") as file:
             return file.read(1 << 20)
 
     def rows(self, student: str) -> list[dict[str, str]]:
@@ -56,16 +56,18 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
     course = new_course(tmp_path_factory.mktemp("course"))
     for student in HONEST:
         hand_in(course, student)
+    ours = psutil.Process()
+    before = ours.children(recursive=True)  # прежние тесты могли завести своих
     start = time.monotonic()
     with Witness() as witness:
         for attack in ATTACKS:
             attack.put(course.submitted(attack.student, "hw"), witness.facts(course))
         results = grade(course, "hw", Options(workers=4, limits=LIMITS))
-        left = [child.name() for child in psutil.Process().children(recursive=True)]
+        left = [child for child in ours.children(recursive=True) if child not in before]
     report.write_csv(results, course.grades("hw"))
     scene = Aftermath(course, {r.student: r for r in results}, witness.seen, left=left)
     scene.seconds = time.monotonic() - start
-    with open(course.grades("hw"), encoding="utf-8", newline="") as file:
+    with course.grades("hw").open(encoding="utf-8", newline="") as file:
         scene.table = list(csv.DictReader(file))
     return scene
 

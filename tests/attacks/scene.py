@@ -59,7 +59,7 @@ class Witness:
         }
 
     def __enter__(self) -> Witness:
-        self._listen(self.tcp, lambda: self.tcp.accept()[1])
+        self._listen(self.tcp, self._accept)
         self._listen(self.udp, lambda: self.udp.recv(100))
         self._before = signal.signal(signal.SIGURG, lambda *_: self.seen.append("сигнал"))
         return self
@@ -71,6 +71,11 @@ class Witness:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
             sock.close()
+
+    def _accept(self) -> bool:
+        connection, _ = self.tcp.accept()
+        connection.close()
+        return True
 
     def _listen(self, sock: socket.socket, take: Callable[[], object]) -> None:
         def loop() -> None:

@@ -26,7 +26,7 @@ from .attack import CORPUS, read
 from .scene import hand_in, new_course
 from .target import POINTS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 OPTIONS = Options(workers=2, limits=Limits(seconds=12, total=60, memory=300, disk=16, threads=16))
 GREEDY = ("exhaust_loop", "exhaust_memory", "process_fork_bomb", "exhaust_disk")
 WORKS = (
@@ -37,9 +37,9 @@ WORKS = (
 )
 GRADE = f"""
 from pathlib import Path
-from course_utils.grading import batch
-from course_utils.grading.isolation import Limits
-from course_utils.grading.layout import Course
+from course_utils.grading.course import Course
+from course_utils.grading.limits import Limits
+from course_utils.grading.marking import batch
 
 batch.grade(Course(Path.cwd()), "hw", batch.Options(workers=2, limits={OPTIONS.limits!r}))
 """
@@ -80,15 +80,16 @@ def done(course: Course) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict, float]:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict, list[str]]:
+    """Курс, итоги по студентам и порядок, в котором работы были готовы."""
     course = class_of_forty(tmp_path_factory.mktemp("forty"))
-    start = time.monotonic()
-    results = {result.student: result for result in batch.grade(course, "hw", OPTIONS)}
-    return course, results, time.monotonic() - start
+    order: list[str] = []
+    results = batch.grade(course, "hw", OPTIONS, progress=lambda name, total: order.append(name))
+    return course, {result.student: result for result in results}, order
 
 
 def test_four_greedy_submissions_delay_nobody(undisturbed):
-    _, results, seconds = undisturbed
+    _, results, order = undisturbed
     assert len(results) == 40
     full = sum(POINTS.values())
     for number in range(36):
@@ -100,16 +101,15 @@ def test_four_greedy_submissions_delay_nobody(undisturbed):
     statuses = {name: result.tasks[0].status.value for name, result in greedy.items()}
     assert statuses["exhaust_loop"] == "timeout"
     assert statuses["exhaust_memory"] == "out_of_memory"
-    assert seconds < 160
+    place = order.index("s00-exhaust_loop")  # сдана второй, а пока считает, проходят другие
+    assert place > 6, order
 
 
 def test_killed_grader_goes_on_where_it_stopped(undisturbed, tmp_path, monkeypatch):
     reference, _, _ = undisturbed
     course = class_of_forty(tmp_path / "killed")
     shutil.copytree(reference.root / ".course", course.root / ".course")
-    written: list[set[str]] = []
-    for target in (8, 20):
-        written.append(kill_after(course, target))
+    written = [kill_after(course, target) for target in (8, 20)]
     assert 0 < len(written[0]) < len(written[1]) < 40
     assert written[0] < written[1]
     rest: list[str] = []

@@ -1,6 +1,7 @@
-"""Что делает с теми же работами сам nbgrader: полный балл ни за что и оборванный класс.
+"""Что делает с теми же работами сам nbgrader: честным — как мы, нападающим — полный балл ни за что.
 
-Сюда попадают только безвредные нападения — с пометкой `# stock:`.
+Нападения здесь только безвредные — с пометкой `# stock:`; последнее обрывает класс. Сам nbgrader
+запускается один раз.
 """
 
 from __future__ import annotations
@@ -14,23 +15,38 @@ from pathlib import Path
 import pytest
 
 from course_utils.grading.course import CONFIG, Course
+from course_utils.grading.limits import Limits
+from course_utils.grading.marking.batch import Options, grade
 
 from .attack import ATTACKS
 from .scene import Witness, hand_in, new_course
 from .target import POINTS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 FOOLED = [attack for attack in ATTACKS if attack.marks.get("stock") == "full points"]
 CRASHES = [attack for attack in ATTACKS if attack.marks.get("stock") == "crash"]
-PLAIN = "c = get_config()\nc.CourseDirectory.source_directory = 'solutions'\n"
+STUB = "ВАШ ОТВЕТ"
+PLAIN = f"""c = get_config()
+c.CourseDirectory.source_directory = 'solutions'
+c.ClearSolutions.text_stub = {STUB!r}
+"""
+HONEST = {  # верно, частично, неверно и пусто; без scale ядру не нужно загружать PyTorch
+    "honest-1": {"scale": ""},
+    "honest-2": {"scale": "", "total": "def total(x):\n    return 3", "ladder": "def ladder(n:"},
+    "honest-3": {"scale": "", "total": "", "square": "def square(x):\n    return x", "why": STUB},
+}
+
+
+Grades = dict[tuple[str, str], float | None]
 
 
 @pytest.fixture(scope="module")
-def grades(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], float | None]:
+def grades(tmp_path_factory: pytest.TempPathFactory) -> Grades:
     """Студент и задача → балл, который поставил nbgrader; последними — обрыв и честный."""
     course = new_course(tmp_path_factory.mktemp("stock"))
     (course.root / CONFIG).write_text(PLAIN)
-    hand_in(course, "honest-1", scale="")
+    for student, answers in HONEST.items():
+        hand_in(course, student, **answers)
     hand_in(course, "zz-honest", scale="")
     with Witness() as witness:
         for attack in FOOLED:
@@ -38,6 +54,10 @@ def grades(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], fl
         CRASHES[0].put(course.submitted("z-crash", "hw"), witness.facts(course), scale="")
         for step in ("generate_assignment", "autograde"):
             _nbgrader(course, step)
+    return _scores(course)
+
+
+def _scores(course: Course) -> Grades:
     query = """select s.student_id, c.name, g.auto_score from grade g
         join base_cell c on c.id = g.cell_id join submitted_notebook n on n.id = g.notebook_id
         join submitted_assignment s on s.id = n.assignment_id"""
@@ -57,6 +77,17 @@ def test_stock_gives_full_points(grades, attack):
     task = attack.marks["task"]
     assert attack.expected[task] == 0
     assert grades[attack.name, task] == POINTS[task]
+
+
+def test_honest_scores_equal_ours(grades, tmp_path):
+    course = new_course(tmp_path)
+    for student, answers in HONEST.items():
+        hand_in(course, student, **answers)
+    grade(course, "hw", Options(limits=Limits(seconds=10, total=60, memory=300)))
+    ours = _scores(course)
+    assert len(ours) == len(HONEST) * (len(POINTS) + 1)
+    assert set(ours.values()) == {None, 0, 1, 2}
+    assert {place: score for place, score in grades.items() if place[0] in HONEST} == ours
 
 
 def test_stock_loses_the_rest_of_the_class(grades):

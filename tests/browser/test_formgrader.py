@@ -65,7 +65,7 @@ def grade(course: Course) -> None:
 
 def scores(course: Course) -> dict[str, str]:
     """Студент → балл за вопрос из grades/hw01.csv."""
-    with open(course.grades("hw01"), encoding="utf-8", newline="") as file:
+    with course.grades("hw01").open(encoding="utf-8", newline="") as file:
         return {r["student"]: r["score"] for r in csv.DictReader(file) if r["task"] == QUESTION}
 
 

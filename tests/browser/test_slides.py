@@ -26,15 +26,22 @@ PAGES = """() => Reveal.getSlides().map((slide) => {
 })"""
 
 
+@pytest.fixture(scope="module")
+def decks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Папка со слайдами всех лекций: nbconvert дольше запускается, чем пишет их."""
+    folder = tmp_path_factory.mktemp("slides")
+    nbconvert = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "slides"]
+    subprocess.run([*nbconvert, "--output-dir", folder, *LECTURES], check=True, cwd=ROOT)
+    return folder
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
-def test_no_slide_overflows(lecture: Path, page: Page, tmp_path: Path, artifacts: Path) -> None:
-    nbconvert = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "slides"]
-    subprocess.run([*nbconvert, "--output-dir", str(tmp_path), str(lecture)], check=True, cwd=ROOT)
+def test_no_slide_overflows(lecture: Path, page: Page, decks: Path, artifacts: Path) -> None:
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.set_viewport_size({"width": 1280, "height": 720})
-    deck = (tmp_path / f"{lecture.stem}.slides.html").as_uri()
+    deck = (decks / f"{lecture.stem}.slides.html").as_uri()
     page.goto(deck)
     page.wait_for_function("window.Reveal && Reveal.isReady()")
     pages = page.evaluate(PAGES)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from course_utils.grading.course import Course
+
 
 def cell(text: str, code: bool = True, **meta) -> dict:
     base = {"cell_type": "code" if code else "markdown", "metadata": {}, "source": text}
@@ -76,3 +78,10 @@ def answered(source: dict = SOURCE, **answers: str) -> dict:
         if name in GOOD or name in answers:
             item["source"] = answers.get(name, GOOD.get(name, ""))
     return book
+
+
+def hand_in(course: Course, student: str, raw: bytes) -> None:
+    """Сдаёт файл работы по hw01."""
+    folder = course.submitted(student, "hw01")
+    folder.mkdir(parents=True)
+    (folder / "hw01.ipynb").write_bytes(raw)

@@ -83,3 +83,36 @@ def test_tally_counts_parts_and_explains_the_failed_ones(capsys):
             same(part % 2, 0, "остаток")
     assert tally.score() == 2.5
     assert capsys.readouterr().out.count("не зачтено") == 2
+
+
+def test_refusal_counts_only_beside_an_answer(capsys):
+    def parts(answer, refuse):
+        tally = Tally(points=4)
+        with tally.part("ответ"):
+            same(answer(), 1, "ответ")
+        with tally.part("отказ", refusal=True):
+            raises(ValueError, refuse, "неверный вход")
+        return tally.score()
+
+    def refuses():
+        raise ValueError
+
+    assert parts(lambda: 1, refuses) == 4
+    assert parts(lambda: 1, lambda: 1) == 2
+    assert parts(refuses, refuses) == 0
+
+
+def test_unwritten_solution_is_not_an_error_of_each_part(capsys):
+    def stub():
+        raise NotImplementedError
+
+    tally = Tally(points=2)
+    for part in "ab":
+        with tally.part(part):
+            stub()
+    with pytest.raises(NotImplementedError):
+        tally.score()
+    with tally.part("c"):
+        same(1, 1, "c")
+    assert tally.score() == 0.67
+    assert "не зачтено — a: решение не написано" in capsys.readouterr().out

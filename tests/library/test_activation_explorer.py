@@ -30,7 +30,7 @@ class Counting(nn.Module):
 
 def choose(widget, **values) -> None:
     for name, value in values.items():
-        widget._controls[name].value = value
+        widget.controls[name].value = value
 
 
 def drawn(widget):
@@ -47,7 +47,7 @@ def test_the_map_is_the_output_of_the_layer():
 
 def test_only_layers_with_maps_are_offered_and_the_slider_fits_the_layer():
     widget = activation_explorer(Counting(), PICTURES, channel=5)
-    assert widget._controls["layer"].options == ("body.1", "body.3")
+    assert widget.controls["layer"].options == ("body.1", "body.3")
     choose(widget, layer="body.3")
     assert widget.values["channel"] == 2
     assert "канал 2" in widget.figure.alt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,10 +11,13 @@ from typing import Any
 
 import nbformat
 import pytest
+import typer
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
 from course_utils.cli import app, checkup
+from course_utils.cli.explained import explained
+from course_utils.errors import CourseError
 from course_utils.lectures import catalog, lectures
 
 
@@ -69,6 +73,7 @@ def test_lectures_are_found_by_number(notebooks: Path) -> None:
         lectures(["2"])
 
 
+@pytest.mark.slow
 def test_notebooks_stores_outputs_in_one_form(notebooks: Path) -> None:
     path = notebooks / "01_probe.ipynb"
     picture = (
@@ -176,3 +181,29 @@ def test_command_line_starts_without_the_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def run_with(trouble: BaseException) -> Any:
+    """Команда, внутри которой случилась беда."""
+    broken = typer.Typer()
+
+    @broken.command()
+    def fail() -> None:
+        with explained("Не вышло"):
+            raise trouble
+
+    return CliRunner().invoke(broken)
+
+
+def test_known_trouble_is_told_and_a_bug_is_not_hidden(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        (tmp_path / "нет.txt").read_text()
+    for trouble, told in (
+        (CourseError("нет задания", "проверьте имя"), "Не вышло: нет задания: проверьте имя"),
+        (missing.value, f"Не вышло: нет такого файла или папки: {tmp_path / 'нет.txt'}"),
+        (OSError(errno.ENOSPC, "No space left on device"), "Не вышло: на диске нет места"),
+    ):
+        done = run_with(trouble)
+        assert (done.exit_code, done.stderr.strip()) == (2, told)
+    for bug in (ValueError("x"), RuntimeError("x"), AttributeError("x"), OSError("x")):
+        assert run_with(bug).exception is bug

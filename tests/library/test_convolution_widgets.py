@@ -40,7 +40,7 @@ def test_the_step_figure_carries_the_numbers():
 def test_stepper_moves_and_says_the_sum():
     widget = convolution_stepper(IMAGE, SOBEL)
     before, _, first = shown(widget)
-    widget._controls["step"].value = 1
+    widget.controls["step"].value = 1
     after, message, second = shown(widget)
     assert before != after
     assert message == ""
@@ -50,13 +50,13 @@ def test_stepper_moves_and_says_the_sum():
 
 def test_stepper_survives_a_smaller_map_and_an_impossible_kernel():
     widget = convolution_stepper(IMAGE, SOBEL)
-    widget._controls["step"].value = 3
-    widget._controls["stride"].value = 2
-    assert (widget._controls["step"].max, widget._controls["step"].value) == (0, 0)
+    widget.controls["step"].value = 3
+    widget.controls["stride"].value = 2
+    assert (widget.controls["step"].max, widget.controls["step"].value) == (0, 0)
     assert shown(widget)[2].endswith("= 29")
-    widget._controls["kernel"].value = "1 2 3 4 5"
+    widget.controls["kernel"].value = "1 2 3 4 5"
     assert "окно 1×5 не помещается в картинку 4×4" in shown(widget)[1]
-    widget._controls["padding"].value = 1
+    widget.controls["padding"].value = 1
     assert shown(widget)[1] == ""
 
 
@@ -86,13 +86,13 @@ def test_whole_numbers_stay_whole():
 
 def test_what_is_typed_is_not_read_as_html():
     widget = convolution_stepper(IMAGE, SOBEL)
-    widget._controls["kernel"].value = "<img>"
+    widget.controls["kernel"].value = "<img>"
     assert "&lt;img&gt;" in shown(widget)[1]
 
 
 def test_output_size_calculator_spells_the_formula():
     widget = output_size_calculator()
-    widget._controls["padding"].value = 1
+    widget.controls["padding"].value = 1
     assert shown(widget)[2] == "⌊(10 + 2·1 − 1·(3 − 1) − 1) / 2⌋ + 1 = 5"
 
 
@@ -104,7 +104,7 @@ def test_window_walk_points_at_the_pixels_left_out():
 def test_receptive_field_explorer_grows_with_depth():
     widget = receptive_field_explorer()
     assert shown(widget)[2].endswith("после слоя 2: поле 5, сдвиг соседних полей 1")
-    widget._controls["depth"].value = 3
+    widget.controls["depth"].value = 3
     assert shown(widget)[2].endswith("после слоя 3: поле 7, сдвиг соседних полей 1")
 
 

@@ -68,11 +68,24 @@ def test_components_keep_the_sign_of_each_filter():
 
 def test_explorer_shows_the_answer_of_the_cell_at_its_place(photo):
     explorer = gabor_explorer(photo, row=40, column=60, angle=30)
-    explorer._controls["phase"].value = 90
-    explorer._controls["column"].value = 33
+    explorer.controls["phase"].value = 90
+    explorer.controls["column"].value = 33
     filter_ = cortex.gabor(np.pi / 6, 0.08, np.pi / 2, size=61)
     answer = cortex.responses(photo, filter_)[40, 33]
     assert f"{answer:+.3f}" in explorer.figure.get_suptitle()
     assert f"{answer:+.3f}" in explorer.figure.alt
     frame = explorer.figure.axes[0].patches[0]
     assert (frame.get_x() + 30.5, frame.get_y() + 30.5) == (33, 40)
+
+
+def test_maps_of_different_sizes_share_the_scale():
+    figure = plot.shared_scale(
+        [np.full((8, 8), 2.0), np.full((2, 2), 5.0)],
+        titles=["а", "б"],
+        label="",
+        alt="две карты",
+        columns=2,
+    )
+    shown = [ax.images[0] for ax in figure.axes[:2]]
+    assert [image.get_clim() for image in shown] == [(0, 5), (0, 5)]
+    assert [image.get_array().shape for image in shown] == [(8, 8), (2, 2)]

@@ -182,3 +182,20 @@ def test_importing_the_package_takes_less_than_50_milliseconds() -> None:
         "import time; t = time.process_time(); import course_utils; print(time.process_time() - t)"
     )
     assert min(float(run(code)) for _ in range(3)) < 0.05
+
+
+def test_bounds_are_black_and_white_of_these_pictures():
+    digits = data.mnist(train=False)
+    assert digits.bounds == (0.0, 1.0)
+    normal = digits.only(3, 8).normalized().take(slice(10))
+    black, white = normal.bounds
+    assert (black, white) == pytest.approx((-0.1307 / 0.3081, 0.8693 / 0.3081))
+    assert normal.images.min().item() == pytest.approx(black)
+    assert digits.normalized().images.max().item() == pytest.approx(white)
+
+
+def test_bounds_of_a_set_made_by_hand_are_known_only_if_told():
+    images, labels = torch.zeros(2, 1, 28, 28), torch.zeros(2)
+    with pytest.raises(ValueError, match="границы яркости этого набора неизвестны"):
+        print(data.Digits(images, labels).normalized().bounds)
+    assert data.Digits(images, labels, bounds=(-1.0, 1.0)).take(slice(1)).bounds == (-1.0, 1.0)

@@ -40,7 +40,7 @@ def test_tree_reaches_what_the_gradient_reaches(kernel, depth, base, causal):
 def test_causal_tree_has_no_future():
     widget = dilation_explorer(kernel=3, causal=False)
     assert max(inputs(widget)) > 0
-    widget._controls["causal"].value = True
+    widget.controls["causal"].value = True
     assert max(inputs(widget)) == 0
 
 
@@ -48,8 +48,8 @@ def test_field_wider_than_the_picture_is_explained():
     widget = dilation_explorer()
     before = widget.figure
     for name, value in {"kernel": 5, "depth": 6, "base": 3}.items():
-        widget._controls[name].value = value
+        widget.controls[name].value = value
     assert "шире рисунка" in widget._message.value
-    widget._controls["base"].value = 1
+    widget.controls["base"].value = 1
     assert widget._message.value == ""
     assert widget.figure is not before

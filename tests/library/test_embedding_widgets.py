@@ -16,7 +16,7 @@ LABELS = np.arange(40) // 20
 
 def choose(widget, **values) -> None:
     for name, value in values.items():
-        widget._controls[name].value = value
+        widget.controls[name].value = value
 
 
 def seen(widget) -> np.ndarray:

@@ -21,7 +21,7 @@ def widget():
 
 def choose(widget, **values) -> None:
     for name, value in values.items():
-        widget._controls[name].value = value
+        widget.controls[name].value = value
 
 
 def factors(widget) -> list[float]:

@@ -16,8 +16,8 @@ def test_depth_and_picture_choose_what_is_shown():
     widget = inversion_depth(ORIGINALS, RESTORED)
     assert "кошка" in widget.figure.alt
     assert "ошибка 0.10" in widget.figure.alt
-    widget._controls["layer"].value = "глубокий"
-    widget._controls["picture"].value = "гуси"
+    widget.controls["layer"].value = "глубокий"
+    widget.controls["picture"].value = "гуси"
     _, middle, curve = widget.figure.axes
     assert np.allclose(middle.images[0].get_array(), 0.5)
     assert np.allclose(curve.lines[0].get_ydata(), [0.1, 0.3])

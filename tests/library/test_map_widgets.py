@@ -18,7 +18,7 @@ def scale(widget) -> tuple[float, float]:
 
 def choose(widget, **values) -> None:
     for name, value in values.items():
-        widget._controls[name].value = value
+        widget.controls[name].value = value
 
 
 def test_methods_share_one_scale_whatever_their_units():

@@ -46,11 +46,11 @@ def test_a_patch_elsewhere_changes_nothing(widget):
 @pytest.mark.parametrize(("fill", "logit"), [("серое", 0), ("чёрное", -6), ("белое", 6)])
 def test_the_patch_on_the_clue(widget, fill, logit):
     for name, value in {"top": 0, "left": 0, "fill": fill}.items():
-        widget._controls[name].value = value
+        widget.controls[name].value = value
     assert bars(widget)[1][0] == pytest.approx(probability(logit), rel=1e-4)
 
 
 def test_the_patch_is_cut_at_the_border(widget):
-    widget._controls["top"].value = widget._controls["left"].value = 15
+    widget.controls["top"].value = widget.controls["left"].value = 15
     (frame,) = widget.figure.axes[0].patches
     assert (frame.get_width(), frame.get_height()) == (1, 1)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import inspect
 import io
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from IPython.core.formatters import DisplayFormatter
+from matplotlib import colormaps
 from PIL import Image
 
 from course_utils import plot
 from course_utils.data import photo
 from course_utils.plot.figure import HEAVY_PNG
 from course_utils.plot.images import as_image
+
+PACKAGE = Path(plot.__file__).parents[1]
 
 
 @pytest.mark.parametrize("function", [plot.figure, plot.images, plot.curves])
@@ -114,3 +120,15 @@ def test_pyplot_is_not_touched() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for f in ("plot", "widgets") for p in sorted((PACKAGE / f).glob("*.py"))],
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
+)
+def test_colours_are_named_only_in_the_palette(path: Path) -> None:
+    strings = {n.value for n in ast.walk(ast.parse(path.read_text("utf-8")))
+               if isinstance(n, ast.Constant) and isinstance(n.value, str)}  # fmt: skip
+    found = {text for text in strings if text in colormaps or re.search(r"#[0-9a-f]{3}", text)}
+    assert found == set() or path.name == "palette.py"

@@ -14,7 +14,7 @@ PICTURE = torch.arange(169.0).view(1, 13, 13) / 168
 
 def choose(widget, **values) -> None:
     for name, value in values.items():
-        widget._controls[name].value = value
+        widget.controls[name].value = value
 
 
 def frame(widget) -> tuple[float, ...]:

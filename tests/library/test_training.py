@@ -1,6 +1,7 @@
 """Обучение: воспроизводимо, ничего не меняет вокруг себя и не теряет выученного."""
 
 import copy
+import itertools
 
 import pytest
 import torch
@@ -10,7 +11,6 @@ from torch.nn import functional as F
 from course_utils import data, training
 from course_utils.data.digits import Digits
 from course_utils.models import MnistNet
-from course_utils.plot import Figure
 
 
 @pytest.fixture(scope="module")
@@ -65,23 +65,34 @@ def test_callers_random_state_is_untouched(digits):
 
 def test_equals_the_plain_loop(digits):
     train = digits.take(slice(0, 200))
-    model, history = learn(train, epochs=2, batch_size=50, seed=3)
+    test = digits.take(slice(200, 300))
+    model, history = learn(train, test, epochs=2, batch_size=50, seed=3)
 
     torch.manual_seed(0)
     twin = MnistNet().train()
     optimizer = torch.optim.SGD(twin.parameters(), lr=0.05, momentum=0.5)
     torch.manual_seed(3)
-    losses = []
+    losses, shares, examined = [], [], []
     for _ in range(2):
-        order = torch.randperm(200)
+        order, right = torch.randperm(200), 0
         for start in range(0, 200, 50):
             index = order[start : start + 50]
             optimizer.zero_grad()
-            loss = F.nll_loss(twin(train.images[index]), train.labels[index])
+            answer = twin(train.images[index])
+            loss = F.nll_loss(answer, train.labels[index])
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
+            guesses = zip(answer.argmax(1), train.labels[index], strict=True)
+            right += sum(int(guess) == int(label) for guess, label in guesses)
+        shares.append(right / 200)
+        twin.eval()
+        pairs = zip(test.images, test.labels, strict=True)
+        examined.append(sum(int(twin(x[None]).argmax()) == int(y) for x, y in pairs) / 100)
+        twin.train()
     assert history.loss == pytest.approx(losses, abs=1e-5)
+    assert history.train_accuracy == shares
+    assert history.test_accuracy == examined
     for a, b in zip(model.parameters(), twin.parameters(), strict=True):
         assert torch.allclose(a, b, atol=1e-5)
 
@@ -166,6 +177,37 @@ def test_divergence_names_step_and_learning_rate(digits):
         learn(bad)
 
 
+def test_every_step_is_called_after_the_weights_have_moved(digits):
+    def look(model, history):
+        seen.append((len(history.loss), copy.deepcopy(model.state_dict())))
+
+    seen = []
+    model, _ = learn(digits.take(slice(0, 192)), epochs=2, every_step=look)
+    assert [step for step, _ in seen] == [1, 2, 3, 4, 5, 6]
+    states = [torch.cat([part.flatten() for part in state.values()]) for _, state in seen]
+    assert all(not torch.equal(a, b) for a, b in itertools.pairwise(states))
+    assert torch.equal(states[-1], torch.cat([p.flatten() for p in model.state_dict().values()]))
+
+
+def test_finetuning_in_evaluation_mode_leaves_statistics_and_dropout_alone(digits):
+    def look(model, history):
+        modes.append(model.training)
+
+    modes, part = [], digits.take(slice(0, 128))
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Flatten(), nn.BatchNorm1d(784), nn.Dropout(0.9), nn.Linear(784, 10))
+    twin, (_, norm, _, linear) = copy.deepcopy(model).eval(), model
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    options = {"epochs": 1, "batch_size": 128, "train_mode": False, "every_step": look}
+    history = training.fit(model, part, optimizer=optimizer, **options)
+    assert modes == [False]
+    assert model.training
+    assert torch.equal(norm.running_mean, torch.zeros(784))
+    assert norm.num_batches_tracked == 0
+    assert history.loss == pytest.approx([F.cross_entropy(twin(part.images), part.labels).item()])
+    assert not torch.equal(linear.weight, twin[3].weight)
+
+
 def test_scheduler_steps_after_every_batch(digits):
     model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
     optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
@@ -178,11 +220,3 @@ def test_scheduler_steps_after_every_batch(digits):
 def test_nothing_is_printed(digits, capfd):
     learn(digits.take(slice(0, 64)), epochs=1)
     assert capfd.readouterr() == ("", "")
-
-
-def test_history_plots_itself(digits):
-    part = digits.take(slice(0, 128))
-    _, history = learn(part, part)
-    drawn = history.plot(alt="ход обучения")
-    assert isinstance(drawn, Figure)
-    assert [ax.get_xlabel() for ax in drawn.axes] == ["шаг", "эпоха"]

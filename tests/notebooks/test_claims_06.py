@@ -31,7 +31,8 @@ def learn(few, *layers, epochs=50):
 
 def test_augmentation_is_worth_many_digits(test_digits):
     few = data.mnist().normalized().take(slice(100))
-    layer = training.RandomAffine(angle=15, shift=0.1, shear=15, zoom=(0.85, 1.15), fill=-0.4242)
+    black, _ = few.bounds
+    layer = training.RandomAffine(angle=15, shift=0.1, shear=15, zoom=(0.85, 1.15), fill=black)
     plain, augmented = (
         training.evaluate(learn(few, *layers), test_digits).accuracy for layers in ((), (layer,))
     )

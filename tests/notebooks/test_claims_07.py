@@ -41,8 +41,7 @@ def test_no_patch_of_unit_norm_excites_a_filter_more_than_its_own_portrait():
     assert ((patches * filter_).sum((1, 2, 3)) < own).all()
 
 
-def test_four_filters_of_the_imagenet_network_are_dead_and_stay_grey_in_a_common_scale():
-    net = models.pretrained()
+def test_four_filters_of_the_imagenet_network_are_dead_and_stay_grey_in_a_common_scale(net):
     dead = net.conv_stem.weight.flatten(1).norm(dim=1) < 1e-3
     pictures = vis.first_filters(net)
     assert dead.sum() == 4
@@ -77,8 +76,7 @@ def test_filters_become_smoother_with_training_and_smoother_still_with_weight_de
     assert vis.smoothness(decayed[-1]).mean() > smoothness[2] + 0.05
 
 
-def test_two_thirds_of_the_imagenet_network_are_one_pixel_filters():
-    net = models.pretrained()
+def test_two_thirds_of_the_imagenet_network_are_one_pixel_filters(net):
     dots = [layer for layer in vis.list_layers(net, nn.Conv2d) if layer.shape[2:] == (1, 1)]
     share = sum(layer.parameters for layer in dots) / models.count_parameters(net)
     assert 0.6 < share < 0.75

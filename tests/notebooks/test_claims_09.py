@@ -62,8 +62,7 @@ def test_top_nine_are_alike_even_without_a_network(digits):
     assert chance < 3 < 4.5 < pixels < 7
 
 
-def test_some_channels_look_for_the_edge_of_the_frame():
-    net = models.pretrained()
+def test_some_channels_look_for_the_edge_of_the_frame(net):
     shots = net.preprocess([sample.image for sample in imagenet_samples()])
     cuts = shots.unfold(2, 96, 64).unfold(3, 96, 64).permute(0, 2, 3, 1, 4, 5).flatten(0, 2)
     best = vis.top_patches(net, cuts, "blocks.2.0", units=[12, 16, 17], k=8, batch_size=4)

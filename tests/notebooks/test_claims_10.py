@@ -43,8 +43,8 @@ def test_small_shift_hurts_pixels_more_than_codes(digits, codes):
     assert in_codes > agreement(digits.images[:4000], shifted, digits.labels) + 0.1
 
 
-def test_quarter_of_a_photo_finds_its_own_photo_by_code():
-    net, samples = models.pretrained(), imagenet_samples()
+def test_quarter_of_a_photo_finds_its_own_photo_by_code(net):
+    samples = imagenet_samples()
     shots = net.preprocess([sample.image for sample in samples])
     quarters = shots.unfold(2, 112, 112).unfold(3, 112, 112).permute(0, 2, 3, 1, 4, 5).flatten(0, 2)
     source = torch.arange(20).repeat_interleave(4)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import torch
 
-from course_utils import models
 from course_utils.data import imagenet_samples
 from course_utils.visualization import occlude
 
 FACE = (73, 66, 159, 125)  # верх, лево, низ, право: обведено по фотографии 224×224
 
 
-def test_the_lowest_probability_is_under_the_patch_on_the_face():
+def test_the_lowest_probability_is_under_the_patch_on_the_face(net):
     sample = imagenet_samples()[0]
-    model = models.pretrained()
-    result = occlude(model, model.preprocess(sample.image), window=64, stride=64)
+    result = occlude(net, net.preprocess(sample.image), window=64, stride=64)
     clean = result.clean.softmax(1)[0, sample.label]
     probability = result.probability(sample.label)[0]
     lowest = result.boxes.flatten(0, 1)[probability.argmin()]

@@ -55,8 +55,8 @@ def test_dreamt_digits_convince_the_network_more_than_real_ones(digit_net):
     assert grown > 1.5 * real
 
 
-def test_pixels_and_fourier_reach_the_same_height_by_different_pictures():
-    net, goal, shape = models.pretrained(), ascent.channel("blocks.4", 15), (1, 3, 80, 80)
+def test_pixels_and_fourier_reach_the_same_height_by_different_pictures(net):
+    goal, shape = ascent.channel("blocks.4", 15), (1, 3, 80, 80)
     runs = [
         vis.maximize(net, goal, start=make(shape, bounds=(-1, 1)), steps=20, rate=0.08)
         for make in (ascent.pixels, ascent.fourier)

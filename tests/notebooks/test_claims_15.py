@@ -11,7 +11,7 @@ from course_utils import models
 from course_utils import visualization as vis
 from course_utils.data import imagenet_samples, mnist, photo
 from course_utils.data.digits import MEAN, STD
-from course_utils.geometry import warp
+from course_utils.geometry import affine
 
 BOUNDS = tuple((level - MEAN) / STD for level in (0, 1))
 DIGIT_LAYERS = [
@@ -60,7 +60,7 @@ def test_deep_features_find_their_place_after_a_rotation_by_60_degrees(net):
     turn = torch.stack([angle.cos(), angle.sin(), -angle.sin(), angle.cos()]).view(2, 2)
 
     def error(layer: str) -> float:
-        pairs = vis.correspond(net, cat, warp(cat, degrees=60), layer=layer)
+        pairs = vis.correspond(net, cat, affine(cat, angle=60, fill="border"), layer=layer)
         truth = (pairs.first - 111.5) @ turn.T
         inside = truth.abs().amax(1) < 111.5
         return (pairs.second - 111.5 - truth).norm(dim=1)[inside].median().item()

@@ -64,7 +64,7 @@ def test_the_explorer_turns_the_answer_only_along_the_gradient():
     explorer = widgets.adversarial_explorer(BrightOrDark(), {"серая": picture}, start="8")
     name = models.top(BrightOrDark()(picture[None]), 1)[0].name
     assert name not in explorer.figure.alt
-    explorer._controls["signs"].value = "случайные знаки"
+    explorer.controls["signs"].value = "случайные знаки"
     assert explorer.figure.alt.endswith(name)
 
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..examiner.verdict import score_of
+from ..errors import UnreadableSubmission
+from ..examiner.verdict import UNFIT, score_of
+from ..notebook import raw
 
 ANSWER = "ВАШ ОТВЕТ"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+FRAME = re.compile(r"^(?:Cell In\[(\d+)\]|File )", re.MULTILINE)  # кадр трассировки IPython
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Итог одной задачи.
+class OpenResult:
+    """Исход открытых проверок одной задачи дома.
 
     Поля:
         title: заголовок раздела, в котором стоит проверка.
@@ -28,7 +31,7 @@ class Outcome:
     message: str
 
 
-def check(path: Path, *, seconds: int = 120) -> list[Outcome]:
+def run_open_checks(path: Path, *, seconds: int = 120) -> list[OpenResult]:
     """Выполняет ноутбук и читает исход открытых проверок; файл не меняется.
 
     Параметры:
@@ -37,25 +40,27 @@ def check(path: Path, *, seconds: int = 120) -> list[Outcome]:
 
     Ошибки:
         FileNotFoundError: такого файла нет.
-        ValueError: это не ноутбук Jupyter.
+        UnreadableSubmission: это не ноутбук Jupyter.
     """
     import nbformat
     from nbclient import NotebookClient
 
     try:
-        notebook = nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, KeyError) as error:
-        raise ValueError(f"{path.name} не читается как ноутбук Jupyter") from error
+        notebook = nbformat.from_dict(raw.parse(path.read_bytes()))
+    except UnreadableSubmission as error:
+        raise UnreadableSubmission(
+            f"{path.name} не читается как ноутбук Jupyter: {error}"
+        ) from error
     client = NotebookClient(
         notebook, timeout=seconds, interrupt_on_timeout=True, allow_errors=True,
         kernel_name="python3", extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )  # fmt: skip
     client.execute()
-    return outcomes(notebook.cells)
+    return open_results(notebook.cells)
 
 
-def outcomes(cells: list[Any]) -> list[Outcome]:
+def open_results(cells: list[Any]) -> list[OpenResult]:
     """Исходы по ячейкам выполненного ноутбука."""
     found, title = [], ""
     for cell in cells:
@@ -65,11 +70,11 @@ def outcomes(cells: list[Any]) -> list[Outcome]:
         meta = cell.metadata.get("nbgrader", {})
         if meta.get("grade") and cell.cell_type == "code":
             passed, message = _test(cell, meta["points"])
-            found.append(Outcome(title, passed, message))
+            found.append(OpenResult(title, passed, message))
         elif meta.get("grade"):
             written = cell.source.strip() not in ("", ANSWER)
             message = "ответ оценит преподаватель" if written else "ответ не написан"
-            found.append(Outcome(title, None if written else False, message))
+            found.append(OpenResult(title, None if written else False, message))
     return found
 
 
@@ -78,7 +83,7 @@ def _test(cell: Any, points: float) -> tuple[bool, str]:
     printed, value = "", None
     for output in cell.outputs:
         if output.output_type == "error":
-            return False, _reason(output)
+            return False, _reason(output, cell)
         if output.output_type == "stream" and output.name == "stdout":
             printed += output.text
         if output.output_type == "execute_result":
@@ -89,13 +94,19 @@ def _test(cell: Any, points: float) -> tuple[bool, str]:
     return True, "открытые проверки пройдены"
 
 
-def _reason(error: Any) -> str:
+def _reason(error: Any, cell: Any) -> str:
     if error.ename == "NotImplementedError":
         return "решение не написано"
     if error.ename == "KeyboardInterrupt":
         return "проверка не уложилась во время"
     text = ANSI.sub("", error.evalue)
-    return text if error.ename == "AssertionError" and text else f"{error.ename}: {text}"
+    if error.ename == "AssertionError" and text:
+        return text
+    frames = FRAME.findall(ANSI.sub("", "\n".join(error.traceback)))
+    if not frames or frames[-1] != str(cell.execution_count):
+        return f"{error.ename}: {text}"  # ошибся код студента
+    missing = re.match(r"name '(\w+)' is not defined", text)
+    return f"имя {missing[1]} не определено" if missing else UNFIT
 
 
 def _number(text: str) -> float | None:

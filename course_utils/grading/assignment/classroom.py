@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..course import CONFIG, Course
+from ..notebook.source import Source
 from .mutants import Mutant, answered, mutants
 from .release import release
 
@@ -58,10 +58,8 @@ def works(course: Course, given: bytes, chance: random.Random) -> Iterator[bytes
 
 def right(course: Course) -> dict[str, str]:
     """Ответы преподавателя: grade_id → текст ячейки."""
-    cells = json.loads(course.source(ASSIGNMENT).read_bytes())["cells"]
-    metas = [(cell["metadata"].get("nbgrader", {}), cell) for cell in cells]
-    code = {m["grade_id"]: c["source"] for m, c in metas if m.get("solution") and not m["grade"]}
-    return {**code, "convolution_or_correlation": ANSWER}
+    solutions = Source.read(course.source(ASSIGNMENT)).solutions
+    return {**solutions, "convolution_or_correlation": ANSWER}
 
 
 def _slips(chosen: list[Mutant]) -> dict[str, str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from ..config import load
 from ..course import Course
+from ..errors import SourceError
+from ..notebook.source import Source
 
 
 def release(course: Course, assignment: str, folder: Path) -> Path:
@@ -21,13 +23,14 @@ def release(course: Course, assignment: str, folder: Path) -> Path:
         Путь к ноутбуку студента.
 
     Ошибки:
-        FileNotFoundError: такого задания нет.
-        NbGraderException: в исходном ноутбуке ошибка разметки.
+        NotFound: такого задания нет.
+        SourceError: в исходном ноутбуке ошибка разметки.
     """
     from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
-    course.source(assignment)  # есть ли такое задание
+    Source.read(course.source(assignment))  # есть ли такое задание и верна ли разметка
     config = load(course.root)
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.release_directory = str(folder.resolve())
@@ -37,7 +40,10 @@ def release(course: Course, assignment: str, folder: Path) -> Path:
         coursedir=CourseDirectory(config=config), config=config, no_database=True, force=True
     )
     converter.log.setLevel(logging.ERROR)
-    converter.start()
+    try:
+        converter.start()
+    except NbGraderException as error:
+        raise SourceError(f"студенческая версия {assignment} не собралась: {error}") from error
     return folder / assignment / f"{assignment}.ipynb"
 
 

@@ -6,42 +6,28 @@
 
 from __future__ import annotations
 
-import socket
-import traceback
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from ..limits import Level, Limits
+from ..errors import UnreadableSubmission
 from ..notebook import sanitize
-from ..notebook.source import Cell, Kind, SourceError, answers, hidden_tail, read_source
-from ..notebook.submission import UnreadableSubmission, plan, unanswered
+from ..notebook.source import Cell, Kind, Source, hidden_tail
+from ..notebook.submission import Step, plan, unanswered
 from ..result import Status, TaskResult
-from ..sandbox import lock
 from ..sandbox.supervisor import Supervisor
 from ..seeds import sow, task_seed
-from ..wire.channel import Channel
 from ..wire.errors import CandidateGone
+from ..wire.messages import (
+    Decided,
+    Done,
+    Message,
+    Running,
+    Start,
+)
 from .namespace import Namespace, execute, furnish
-from .session import Session, WeakIsolation
+from .session import Session
 from .verdict import Verdict, decide, excuse, judge, manual
-
-
-def main(sock: socket.socket, forkserver: int) -> None:
-    """Смотритель, задание, проверка — и процесс кончается."""
-    lock.die_with(forkserver)
-    supervisor = Supervisor()
-    channel = Channel(sock)
-    job = channel.receive()
-    limits = Limits(**job["limits"])
-    lock.limit_self(4 * limits.memory, 2 * limits.total + 60)  # считает и он сам
-    try:
-        Examination(supervisor, channel, job, limits).run()
-    except (SourceError, WeakIsolation) as error:
-        channel.send({"broken": str(error)})
-    except Exception:
-        channel.send({"failed": traceback.format_exc(limit=-8)})
-    finally:
-        supervisor.close()
 
 
 @dataclass
@@ -59,18 +45,15 @@ class Sitting:
 class Examination:
     """Проверка одной работы; о каждой задаче сообщает сразу, как решена."""
 
-    def __init__(self, supervisor: Supervisor, channel: Channel, job: dict, limits: Limits) -> None:
-        self.channel, self.limits, self.key = channel, limits, job["key"]
-        self.decided: set[str] = set(job["decided"])
-        source = read_source(job["source"])
-        self.note = job["note"]
-        try:
-            self.steps = plan(source, job["submission"]) if not self.note else unanswered(source)
-        except UnreadableSubmission as error:
-            self.note, self.steps = str(error), unanswered(source)
-        seed, required = task_seed(self.key, ""), Level(job["level"])
-        self.session = Session(supervisor, limits, self.steps, seed, required)
-        self.answers = answers(source)
+    def __init__(
+        self, supervisor: Supervisor, tell: Callable[[Message], None], start: Start
+    ) -> None:
+        self.tell, self.key = tell, start.key
+        self.decided = set(start.decided)
+        self.source = Source.parse(start.source)
+        self.note, self.steps = _planned(self.source, start)
+        seed = task_seed(self.key, "")
+        self.session = Session(supervisor, start.limits, self.steps, seed, start.level, tell)
         self.names = Namespace(self._look_up)
 
     def run(self) -> None:
@@ -82,21 +65,15 @@ class Examination:
         for sitting in sittings:
             self._hidden(sitting)
         self.session.close()
-        level = self.session.level
-        done = {
-            "note": self.note,
-            "level": None if level is None else int(level),
-            "memory": self.session.memory,
-            "cells": [self._filled(number) for number in range(len(self.steps))],
-        }
-        self.channel.send({"done": done})
+        cells = tuple(self._filled(number) for number in range(len(self.steps)))
+        self.tell(Done(self.note, self.session.level, self.session.memory, cells))
 
     def _look_up(self, name: str) -> Any:
         """Имя в работе студента — только из тех, что определяет решение преподавателя.
 
         Иначе `torch.allclose` или `Tally`, забытые в импортах, пришли бы от студента.
         """
-        if name not in self.answers:
+        if name not in self.source.answers:
             raise LookupError(name)
         return self.session.remote.ask("get", name)
 
@@ -135,7 +112,7 @@ class Examination:
     def _visible(self, sitting: Sitting) -> Sitting | None:
         cell = sitting.cell
         if cell.id not in self.decided:
-            self.channel.send({"running": cell.id})
+            self.tell(Running(cell.id))
             home = 0  # зерно как у студента дома: по сообщениям не узнать скрытого
             title = f"<{cell.id}>"
             sitting.verdict = self._attempt(cell.visible, self.names, title, sitting.step, home)
@@ -150,7 +127,7 @@ class Examination:
         cell, tail = sitting.cell, hidden_tail(sitting.cell.text)
         if cell.id in self.decided:
             return
-        self.channel.send({"running": cell.id})
+        self.tell(Running(cell.id, hidden=True))
         names, text = (sitting.after, tail) if tail is not None else (sitting.before, cell.text)
         title, seed = f"<{cell.id}, скрытая часть>", task_seed(self.key, cell.id)
         verdict = self._attempt(text, names, title, sitting.step, seed)
@@ -176,7 +153,7 @@ class Examination:
             if self.session.served > 1 and not gone.late:  # виноватой могла быть прежняя задача
                 return self._attempt(text, names, title, step, seed)
             return Verdict(status, gone.reason, str(gone))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 — проверка вправе упасть как угодно
             return judge(error, title)
 
     def _restore(self, step: int) -> None:
@@ -189,7 +166,8 @@ class Examination:
             remote.ask("restore", done[-1])
 
     def _decide(self, sitting: Sitting, verdict: Verdict, hidden: bool) -> None:
-        reason = excuse(self.session, self.steps[: sitting.step], verdict.status)
+        before = self.steps[: sitting.step]
+        reason = None if hidden else excuse(self.session, before, verdict.status)
         if self.note:
             reason = Status.MISSING, self.note
         self._report(decide(sitting.cell, sitting.verdict.printed, verdict, hidden, reason))
@@ -197,4 +175,14 @@ class Examination:
     def _report(self, result: TaskResult) -> None:
         if result.task not in self.decided:
             self.decided.add(result.task)
-            self.channel.send({"decided": {**asdict(result), "status": result.status.value}})
+            self.tell(Decided(result))
+
+
+def _planned(source: Source, start: Start) -> tuple[str, list[Step]]:
+    """Замечание о работе и шаги проверки; не прочесть работу — ответов в ней нет."""
+    if start.note:
+        return start.note, unanswered(source)
+    try:
+        return "", plan(source, start.submission)
+    except UnreadableSubmission as error:
+        return str(error), unanswered(source)

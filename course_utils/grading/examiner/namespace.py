@@ -24,7 +24,7 @@ from ..wire.errors import CandidateGone
 from .remote import NOTEBOOK
 
 
-class Namespace(dict):
+class Namespace(dict[str, Any]):
     """Имена экзаменатора; остальные спрашиваются у `look_up` (нет имени — LookupError)."""
 
     def __init__(self, look_up: Callable[[str], Any], names: dict[str, Any] | None = None) -> None:
@@ -55,7 +55,7 @@ class Namespace(dict):
         return Namespace(self.look_up, dict(self))
 
 
-class Notebook(ModuleType):
+class MainModule(ModuleType):
     """Модуль `__main__`, чтобы классы из ячеек преподавателя можно было послать в песочницу."""
 
     def __init__(self, names: Namespace) -> None:
@@ -73,13 +73,13 @@ class NoShell:
     """`get_ipython()` для ячеек преподавателя: магические команды ничего не делают."""
 
     def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *args, **kwargs: None
+        return lambda *_, **__: None
 
 
 def furnish(names: Namespace) -> None:
     """Добавляет то, что в ноутбуке есть без импорта, и делает имена модулем `__main__`."""
-    names.update(display=lambda *args, **kwargs: None, get_ipython=NoShell)
-    sys.modules[NOTEBOOK] = Notebook(names)
+    names.update(display=lambda *_, **__: None, get_ipython=NoShell)
+    sys.modules[NOTEBOOK] = MainModule(names)
 
 
 def execute(text: str, names: Namespace, title: str, deadline: Deadline) -> tuple[Any, str]:
@@ -112,6 +112,12 @@ def execute(text: str, names: Namespace, title: str, deadline: Deadline) -> tupl
     return None if quiet else value, printed.getvalue()
 
 
+def is_cell(filename: str) -> bool:
+    """Имя принадлежит ячейке, которую выполнил `execute`."""
+    entry = linecache.cache.get(filename)
+    return filename.startswith("<") and entry is not None and entry[1:2] == (None,)
+
+
 class Printed(io.StringIO):
     """Печать ячейки; лишнее отбрасывается."""
 
@@ -124,10 +130,10 @@ class Printed(io.StringIO):
 
 
 def python(text: str) -> str:
-    """Код ячейки без магических команд.
+    r"""Код ячейки без магических команд.
 
-    >>> python("%%time\\nx = 1")
-    'x = 1\\n'
+    >>> python("%%time\nx = 1")
+    'x = 1\n'
     """
     while text.lstrip().startswith("%%"):
         text = text.lstrip().partition("\n")[2]
@@ -142,7 +148,7 @@ def _timer(deadline: Deadline) -> Iterator[None]:
     дольше срока, завершает ядро, а остальные задачи проверит новый.
     """
 
-    def late(number: int, frame: FrameType | None) -> None:
+    def late(_number: int, _frame: FrameType | None) -> None:
         raise CandidateGone(late=True, reason="проверка ответа заняла слишком много времени")
 
     signals = (signal.SIGALRM, signal.SIGVTALRM)

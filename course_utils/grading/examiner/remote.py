@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from ..wire.channel import Channel, WireClosed, WireError, WireTimeout
+from ..traces import observed
+from ..wire.channel import Channel, WireClosed, WireTimeout
 from ..wire.deadline import Deadline
 from ..wire.errors import CandidateGone, student_error
+from ..wire.values import WireError
 
 KNOWN_BASES = ("torch.nn.modules.module.Module", "torch.utils.data.dataset.Dataset",
                "torch.optim.optimizer.Optimizer", "builtins.Exception")  # fmt: skip
@@ -62,7 +64,7 @@ class Remote:
     def _reply(self, number: int) -> dict[Any, Any]:
         """Ответ на просьбу `number`; повторные ответы на прежние пропускаются."""
         while self.deadline.left() > 0:  # отвечать можно и быстро, и без конца
-            reply = self._receive()
+            reply: dict[Any, Any] = self._receive()
             found = reply.get("number") if isinstance(reply, dict) else None
             if type(found) is int and found == number:
                 return reply
@@ -70,7 +72,7 @@ class Remote:
                 raise CandidateGone(late=False)  # песочница врёт или сбилась
         raise CandidateGone(late=True, reason=self.deadline.reason)
 
-    def refer(self, value: Any) -> list:
+    def refer(self, value: Any) -> list[Any]:
         """Объект экзаменатора → заместитель обратно, функция — ссылкой, остальное — посылкой.
 
         Посылка (pickle) идёт только отсюда в песочницу: её распаковывает тот, кому не доверяют.
@@ -89,7 +91,7 @@ class Remote:
         except Exception as error:
             raise WireError(f"аргумент типа {type(value).__name__} не передать: {error}") from error
 
-    def resolve(self, node: list) -> Proxy:
+    def resolve(self, node: list[Any]) -> Proxy:
         """Ссылка песочницы → заместитель."""
         tag, number, shape, name, bases = node
         if tag != "h" or type(number) is not int or type(name) is not str:
@@ -102,7 +104,7 @@ class Remote:
         try:
             function = self._functions[int(request["call"])]
             return {"value": function(*request["args"], **request["kwargs"])}
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 — функцию зовёт студент: ошибка уходит ему
             return {"error": f"{type(error).__name__}: {error}"}
 
     def _send(self, message: Any) -> None:
@@ -169,7 +171,16 @@ class CallableProxy(Proxy):
     """Заместитель функции, класса или сети."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Вызов в песочнице."""
         return self._remote.ask("call", self, args, kwargs)
+
+    def _without(self, names: tuple[str, ...]) -> Callable[..., Any]:
+        """Тот же вызов, пока в песочнице запрещены готовые функции (см. `checks.without`)."""
+        return lambda *args, **kwargs: self._remote.ask("call_without", self, args, kwargs, names)
+
+    def _observed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Ответ и следы вызова: смотрят в песочнице (см. `checks.tidy`)."""
+        return self._remote.ask("call", observed, (self, args, kwargs), {})
 
 
 class ClassProxy(CallableProxy):
@@ -181,6 +192,7 @@ class ClassProxy(CallableProxy):
 
     @property
     def __bases__(self) -> tuple[type, ...]:
+        """Известный предок, если он есть."""
         return self._bases or (object,)
 
 

@@ -10,26 +10,31 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+from ..errors import WeakIsolation
 from ..limits import Level, Limits
 from ..notebook import sanitize
 from ..notebook.submission import Step
 from ..result import Status
-from ..sandbox.supervisor import Obituary, Supervisor
+from ..sandbox.supervisor import Supervisor
 from ..wire.channel import Channel
 from ..wire.deadline import Countdown, Deadline, processor_time
 from ..wire.errors import CandidateGone, StudentError
+from ..wire.messages import Born, Died, Obituary
 from .remote import Remote
 
 MAX_RESTARTS = 40
 MAX_OUTPUT = 8 << 20
 
 
-class WeakIsolation(RuntimeError):
-    """Изоляция слабее требуемой: код студента не выполнялся."""
-
-
 class Session:
     """Песочница с выполненными ячейками; при нужде заводится заново.
+
+    Параметры:
+        supervisor: кто заводит песочницы.
+        limits, required: пределы и наименьший допустимый уровень изоляции.
+        steps: шаги проверки (см. `notebook.submission`).
+        seed: зерно для кода студента.
+        tell: кому сообщать о появлении и конце песочниц.
 
     Поля:
         outputs: номер шага → выводы.
@@ -41,8 +46,15 @@ class Session:
     """
 
     def __init__(
-        self, supervisor: Supervisor, limits: Limits, steps: list[Step], seed: int, required: Level
+        self,
+        supervisor: Supervisor,
+        limits: Limits,
+        steps: list[Step],
+        seed: int,
+        required: Level,
+        tell: Callable[[Born | Died], None] = lambda _: None,
     ) -> None:
+        self._tell, self._pid = tell, 0
         self.supervisor, self.limits, self.steps = supervisor, limits, steps
         self.seed, self.required = seed, required
         self.outputs: dict[int, list[dict[str, Any]]] = {}
@@ -82,21 +94,23 @@ class Session:
         self._remote.channel.close()
         self._remote, self._spent = None, float
         obituary = self.supervisor.stop()
+        self._tell(Died("песочница", self._pid, _words(obituary)))
         self.memory = max(self.memory, obituary.memory)
         self._rest -= obituary.seconds
-        return Status.TIMEOUT if late else _verdict(obituary)
+        return Status.TIMEOUT if late else _cause(obituary)
 
     def _open(self) -> None:
         self.served = 0
-        sock, pid = self.supervisor.start(self.limits)
-        self._spent = processor_time(pid)
+        sock, self._pid = self.supervisor.start(self.limits)
+        self._tell(Born("песочница", self._pid))
+        self._spent = processor_time(self._pid)
         self._remote = Remote(Channel(sock), self.allow())
         level = Level.of(self._remote.layers)
         self.level = level if self.level is None else min(level, self.level)
         if level < self.required:
             raise WeakIsolation(
-                f"изоляция {level.title}, а нужна {self.required.title}: "
-                f"проверяйте на Linux с Landlock или разрешите --level {level.name.lower()}"
+                f"изоляция {level.title}, а нужна {self.required.title}",
+                f"проверяйте на Linux с Landlock или разрешите --level {level.name.lower()}",
             )
         self._remote.ask("seed", self.seed)
         for number, step in enumerate(self.steps):
@@ -132,7 +146,13 @@ class Session:
         return [{"output_type": "stream", "name": "stdout", "text": text}]
 
 
-def _verdict(obituary: Obituary) -> Status:
+def _cause(obituary: Obituary) -> Status:
     if obituary.reason == "memory":
         return Status.OUT_OF_MEMORY
     return Status.TIMEOUT if obituary.signal == signal.SIGXCPU else Status.CRASHED
+
+
+def _words(obituary: Obituary) -> str:
+    """Некролог для протокола: ни входов проверок, ни слов студента в нём нет."""
+    end = f"{obituary.reason}, сигнал {obituary.signal}" if obituary.signal else obituary.reason
+    return f"{end}; {obituary.seconds:.1f} с, {obituary.memory:.0f} МБ"

@@ -15,21 +15,16 @@ from typing import Any
 
 import numpy as np
 
+from .. import checks
 from ..notebook import sanitize
 from ..notebook.source import Cell, Kind
 from ..notebook.submission import Step
-from ..result import Status, TaskResult
+from ..result import HIDDEN_FAILED, Status, TaskResult
 from ..wire.errors import StudentError
+from .namespace import is_cell
 from .session import Session
 
-HIDDEN = {
-    Status.FAILED: "скрытая проверка не пройдена",
-    Status.PARTIAL: "часть скрытых проверок не пройдена",
-    Status.TIMEOUT: "скрытая проверка не уложилась во время",
-    Status.OUT_OF_MEMORY: "в скрытой проверке не хватило памяти",
-    Status.CRASHED: "в скрытой проверке код аварийно завершился",
-    Status.ERROR: "в скрытой проверке код закончился ошибкой",
-}
+UNFIT = "проверка не смогла обработать ответ: вероятно, у него другой тип или другая форма"
 NO_MEMORY = ("can't allocate memory", "not enough memory", "Unable to allocate")
 
 Excuse = tuple[Status, str] | None
@@ -55,9 +50,13 @@ class Verdict:
 
 
 def judge(error: BaseException, title: str) -> Verdict:
-    """Ошибка, поднятая в проверочной ячейке, → исход."""
+    """Ошибка, поднятая в проверочной ячейке, → исход.
+
+    Студенту достаются его собственные ошибки и слова, которые написал преподаватель; текст чужой
+    ошибки в коде проверки — только преподавателю.
+    """
     detail = "".join(traceback.format_exception(error, limit=-6))
-    text = str(error) or _failed_line(error, title)
+    text = str(error)
     if isinstance(error, MemoryError) or any(sign in text for sign in NO_MEMORY):
         return Verdict(Status.OUT_OF_MEMORY, "", detail)
     if isinstance(error, NotImplementedError):
@@ -66,11 +65,12 @@ def judge(error: BaseException, title: str) -> Verdict:
         where = f" ({error.lines[-1]})" if error.lines else ""
         return Verdict(Status.ERROR, f"{type(error).__name__}: {text}{where}", detail)
     if isinstance(error, AssertionError):
-        return Verdict(Status.FAILED, text, detail)
+        told = text if text and _teachers_words(error) else failed_line(error, title)
+        return Verdict(Status.FAILED, told, detail)
     if isinstance(error, NameError):
         name = error.name or text
         return Verdict(Status.MISSING, f"имя {name} не определено", detail)
-    return Verdict(Status.ERROR, f"{type(error).__name__}: {text}", detail)
+    return Verdict(Status.ERROR, f"{UNFIT}; {failed_line(error, title)}", detail)
 
 
 def score_of(value: Any, points: float) -> tuple[float, Status]:
@@ -99,20 +99,22 @@ def decide(cell: Cell, printed: str, verdict: Verdict, hidden: bool, reason: Exc
         cell: ячейка.
         printed: что напечатала открытая часть.
         verdict: чем кончилась последняя выполненная часть.
-        hidden: это была скрытая часть: о ней — только то, что она не пройдена.
+        hidden: это была скрытая часть: студенту — только то, что она не пройдена, каким бы ни был
+            конец; каким он был, увидит преподаватель.
         reason: статус и слова, если виноват не ответ (см. `excuse`).
     """
     score, status, message = 0.0, verdict.status, verdict.message
     if status is Status.PASSED:
         score, status = score_of(verdict.value, cell.points)
-    if hidden and status is not Status.PASSED:
-        message = HIDDEN.get(status, HIDDEN[Status.FAILED])
+    detail = verdict.detail
     if status is not Status.PASSED and reason:
         status, message = reason
+    elif hidden and status is not Status.PASSED:
+        detail = f"в скрытой части: {status.russian}\n{detail}"
+        status, message = (Status.PARTIAL if score else Status.FAILED), HIDDEN_FAILED
     lines = (printed.strip(), message or (status.russian if score < cell.points else ""))
     text = sanitize.public("\n".join(filter(None, lines)), 2000)
-    detail = sanitize.plain(verdict.detail)
-    return TaskResult(cell.id, status, score, cell.points, text, detail)
+    return TaskResult(cell.id, status, score, cell.points, text, sanitize.plain(detail))
 
 
 def excuse(session: Session, before: list[Step], status: Status) -> Excuse:
@@ -139,9 +141,16 @@ def manual(cell: Cell, given: bool) -> TaskResult:
     return TaskResult(cell.id, Status.MISSING, 0.0, cell.points, "ответа нет в работе")
 
 
-def _failed_line(error: BaseException, title: str) -> str:
-    """Строка ячейки, на которой всё кончилось: для assert без сообщения."""
+def failed_line(error: BaseException, title: str) -> str:
+    """Строка ячейки `title`, на которой всё кончилось."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == title]
     if not frames or frames[-1].lineno is None:
-        return type(error).__name__
+        return "не выполнена"
     return "не выполнено: " + linecache.getline(title, frames[-1].lineno).strip()
+
+
+def _teachers_words(error: BaseException) -> bool:
+    """Текст написан преподавателем: ошибка поднята в его ячейке или в `checks`, а не в NumPy."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = frames[-1].filename if frames else ""
+    return place == checks.__file__ or is_cell(place)

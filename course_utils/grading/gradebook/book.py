@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from nbformat import from_dict
 from nbgrader import api, utils
-from sqlalchemy.orm import Session
+from sqlalchemy import orm
 
+from ..notebook.raw import Notebook
+from ..notebook.source import Source
 from ..result import Result, Status, TaskResult
 from .database import connect
-from .outcomes import Outcomes
-from .register import checksums, release, save_cells
+from .register import checksums, save_cells, snapshot
+from .store import ResultStore
 
 
 class Book:
@@ -26,8 +28,8 @@ class Book:
     def __init__(self, url: str) -> None:
         self.url = url
         self.gradebook = connect(url)
-        self.db: Session = self.gradebook.db
-        self.outcomes = Outcomes(self.db)
+        self.db: orm.Session = self.gradebook.db
+        self.store = ResultStore(self.db)
 
     def close(self) -> None:
         """Закрывает соединение."""
@@ -39,22 +41,23 @@ class Book:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def register(self, assignment: str, source: Path, config: Any = None) -> dict[str, str]:
+    def register(self, assignment: str, source: Source, config: Any = None) -> dict[str, str]:
         """Заводит задание, если его ещё нет или оно изменилось; возвращает суммы ячеек.
 
         Ошибки:
-            RuntimeError: к заданию уже есть работы, а набор его ячеек стал другим.
+            SourceError: исходный ноутбук не по схеме nbformat.
+            DatabaseError: к заданию уже есть работы, а набор его ячеек стал другим.
         """
         self.gradebook.update_or_create_assignment(assignment)
-        released = release(source, config)
-        if not self._matches(assignment, released):
-            save_cells(released, assignment, self.url)
+        remembered = snapshot(source, config)
+        if not self._matches(assignment, remembered):
+            save_cells(remembered, assignment, self.url)
         self._keep(assignment)
-        return checksums(released)
+        return checksums(remembered)
 
     def results(self, assignment: str) -> list[Result]:
         """Итоги всех проверенных работ, с баллами, которые поставил преподаватель."""
-        return [self._with_manual(result) for result in self.outcomes.all(assignment)]
+        return [self._with_manual(result) for result in self.store.all(assignment)]
 
     def comments(self, student: str, assignment: str) -> dict[str, str]:
         """Замечания преподавателя: grade_id → текст."""
@@ -66,20 +69,27 @@ class Book:
         return {comment.cell.name: comment.comment for comment in found if comment.comment}
 
     def record(
-        self, result: Result, notebook: dict[str, Any], digest: str, timestamp: str = ""
-    ) -> None:
-        """Записывает итог работы; повтор с тем же итогом ничего не меняет."""
+        self, result: Result, notebook: Notebook, digest: str, timestamp: str = ""
+    ) -> Result:
+        """Записывает итог работы; повтор с тем же итогом ничего не меняет.
+
+        Возвращает:
+            Итог, каким он записан: вопросы без ответа стоят ноль сразу, преподавателя не ждут.
+        """
+        silent = _unanswered(notebook)
+        result = replace(result, tasks=tuple(_settle(task, silent) for task in result.tasks))
         try:
             submission = self._submission(result.student, result.assignment)
             if timestamp:
                 with contextlib.suppress(ValueError, OverflowError):
                     submission.timestamp = utils.parse_utc(timestamp)
-            self._fill(submission, result, notebook)
-            self.outcomes.put(result, digest)
+            self._fill(submission, result, silent)
+            self.store.put(result, digest)
             self.db.commit()
         except BaseException:
             self.db.rollback()
             raise
+        return result
 
     def _submission(self, student: str, assignment: str) -> Any:
         """Запись о работе; если её нет — вместе с пустыми оценками, как делает nbgrader."""
@@ -100,9 +110,7 @@ class Book:
         self.db.flush()
         return work
 
-    def _fill(self, submission: Any, result: Result, notebook: dict[str, Any]) -> None:
-        silent = _unanswered(notebook)
-        result.tasks = [_settle(task, silent) for task in result.tasks]
+    def _fill(self, submission: Any, result: Result, silent: set[str]) -> None:
         tasks = {task.task: task for task in result.tasks}
         for entry in submission.notebooks:
             for grade in entry.grades:
@@ -119,8 +127,8 @@ class Book:
         except api.MissingEntry:
             return result
         given = {g.cell.name: g for entry in submission.notebooks for g in entry.grades}
-        result.tasks = [_graded_by_hand(task, given.get(task.task)) for task in result.tasks]
-        return result
+        tasks = tuple(_graded_by_hand(task, given.get(task.task)) for task in result.tasks)
+        return replace(result, tasks=tasks)
 
     def _keep(self, assignment: str) -> None:
         """Держит ячейки задания в памяти: иначе их ищут в базе заново для каждой оценки."""
@@ -132,16 +140,16 @@ class Book:
             for notebook in notebooks
         ]
 
-    def _matches(self, assignment: str, released: Any) -> bool:
+    def _matches(self, assignment: str, remembered: Any) -> bool:
         """В журнале то же задание: те же ячейки с тем же содержимым."""
         try:
             known = self.gradebook.find_notebook(assignment, assignment)
         except api.MissingEntry:
             return False
-        return {cell.name: cell.checksum for cell in known.source_cells} == checksums(released)
+        return {cell.name: cell.checksum for cell in known.source_cells} == checksums(remembered)
 
 
-def _unanswered(notebook: dict[str, Any]) -> set[str]:
+def _unanswered(notebook: Notebook) -> set[str]:
     """Ячейки, которые студент оставил такими, какими получил."""
     cells = (from_dict(cell) for cell in notebook["cells"])
     owned = [cell for cell in cells if utils.is_solution(cell)]

@@ -11,14 +11,12 @@ from pathlib import Path
 import sqlalchemy as sql
 from nbgrader import api
 
+from ..errors import DatabaseError
+
 REMEDIES = {
     "postgresql": "проверьте адрес, запущен ли сервер и создана ли в нём база (createdb)",
     "sqlite": "проверьте, есть ли такая папка и можно ли в неё писать",
 }
-
-
-class DatabaseError(RuntimeError):
-    """Журнал не открыть; текст говорит почему и что делать."""
 
 
 def connect(url: str) -> api.Gradebook:
@@ -37,13 +35,13 @@ def connect(url: str) -> api.Gradebook:
             return api.Gradebook(url)
     except ModuleNotFoundError as error:
         raise DatabaseError(
-            f"для журнала {shown} нет пакета {error.name}: "
-            'установите драйвер — pip install "psycopg[binary]"'
+            f"для журнала {shown} нет пакета {error.name}",
+            'установите драйвер — pip install "psycopg[binary]"',
         ) from error
     except (sql.exc.SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
         remedy = REMEDIES.get(kind, "проверьте адрес")
-        raise DatabaseError(f"журнал {shown} не открылся ({reason}): {remedy}") from error
+        raise DatabaseError(f"журнал {shown} не открылся ({reason})", remedy) from error
 
 
 def _parsed(url: str) -> sql.URL:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from pathlib import Path
 from typing import Any
 
 from nbformat import from_dict
 
-from ..notebook.source import read_source
+from ..errors import DatabaseError
+from ..notebook import raw
+from ..notebook.source import Source
 
 
-def release(source: Path, config: Any) -> Any:
-    """Ноутбук, как его запоминает nbgrader: без решений, со скрытыми проверками и суммами."""
+def snapshot(source: Source, config: Any) -> Any:
+    """Ноутбук, каким его помнит журнал: без решений, но со скрытыми проверками и суммами.
+
+    Студенту его не показывают: студенческую версию делает `assignment.release`.
+    """
     from nbgrader import preprocessors as steps
 
-    read_source(source.read_bytes())
-    book = from_dict(json.loads(source.read_text(encoding="utf-8")))
+    book = from_dict(raw.parse_ours(source.data))
     quiet = logging.getLogger("course.quiet")
     quiet.setLevel(logging.CRITICAL)
     for step in (steps.LockCells, steps.ClearSolutions, steps.ClearOutput, steps.ComputeChecksums):
@@ -25,15 +27,25 @@ def release(source: Path, config: Any) -> Any:
     return book
 
 
-def checksums(released: Any) -> dict[str, str]:
+def checksums(remembered: Any) -> dict[str, str]:
     """grade_id → контрольная сумма выданной ячейки: по ней видно, что ответа не было."""
-    cells = (cell.metadata.get("nbgrader", {}) for cell in released.cells)
+    cells = (cell.metadata.get("nbgrader", {}) for cell in remembered.cells)
     return {cell["grade_id"]: cell["checksum"] for cell in cells if "checksum" in cell}
 
 
-def save_cells(released: Any, assignment: str, url: str) -> None:
-    """Записывает ячейки задания в журнал."""
+def save_cells(remembered: Any, assignment: str, url: str) -> None:
+    """Записывает ячейки задания в журнал.
+
+    Ошибки:
+        DatabaseError: к заданию уже есть работы, а набор его ячеек стал другим.
+    """
     from nbgrader.preprocessors import SaveCells
 
     names = {"notebook": assignment, "assignment": assignment, "db_url": url}
-    SaveCells().preprocess(released, {"nbgrader": names})
+    try:
+        SaveCells().preprocess(remembered, {"nbgrader": names})
+    except RuntimeError as error:
+        raise DatabaseError(
+            f"ячейки задания {assignment} стали другими, а в журнале уже есть работы к прежним",
+            "верните прежние grade_id или начните новый журнал (--db)",
+        ) from error

@@ -6,23 +6,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..course import Course
+from ..errors import GradingError, NotFound
 from ..limits import Level, Limits
-from ..notebook import checked
-from ..notebook.source import imports, read_source
+from ..notebook import checked, raw
+from ..notebook.raw import Notebook
+from ..notebook.source import Source
 from ..result import Result
 from ..sandbox.lock import readable
-from ..seeds import course_secret, student_key
+from ..seeds import course_secret
 from .hall import Hall, Local, here
-from .job import GradingError, Job
+from .work import Work
 
 if TYPE_CHECKING:
     from ..gradebook.book import Book
@@ -53,7 +54,7 @@ def grade(
     assignment: str,
     options: Options,
     students: list[str] | None = None,
-    progress: Callable[[str, int], None] = lambda student, total: None,
+    progress: Callable[[str, int], None] = lambda *_: None,
 ) -> list[Result]:
     """Проверяет работы и записывает итоги; возвращает итоги всех сдавших.
 
@@ -64,18 +65,19 @@ def grade(
         progress: вызывается после каждой работы: имя студента и сколько работ всего.
 
     Ошибки:
-        GradingError: ошибка в исходном ноутбуке, слабая изоляция, курс доступен коду студента.
-        FileNotFoundError: нет задания или студента.
+        SourceError: ошибка в исходном ноутбуке.
+        GradingError: слабая изоляция, курс доступен коду студента.
+        NotFound: нет задания или студента.
     """
-    source = course.source(assignment).read_bytes()
+    source = Source.read(course.source(assignment))
     if exposed := _exposed(course):
         raise GradingError(
-            f"курс лежит в {exposed[0]}, которую читает код студента: перенесите его"
+            f"курс лежит в {exposed[0]}, которую читает код студента", "перенесите его"
         )
     chosen = _chosen(course, assignment, students)
     with (
-        closing(_hall(imports(read_source(source)), options)) as hall,
-        _opened(course, assignment, options) as (book, sums),
+        closing(_hall(source.modules, options)) as hall,
+        _opened(course, assignment, source, options) as (book, sums),
     ):
         marker = Batch(course, assignment, source, options, book, sums)
         marker.run(hall, chosen, progress)
@@ -90,22 +92,20 @@ def _exposed(course: Course) -> list[Path]:
     return [path for path in readable() if course.root.is_relative_to(path.resolve())]
 
 
-def grade_one(course: Course, assignment: str, student: str, options: Options) -> dict[str, Any]:
+def grade_one(course: Course, assignment: str, student: str, options: Options) -> Notebook:
     """Проверяет и записывает одну работу; возвращает проверенный ноутбук (формулы — TeX)."""
-    source = course.source(assignment).read_bytes()
-    data, note = course.read(student, assignment, options.limits.notebook)
-    key = student_key(course_secret(course.root), student, assignment)
-    job = Job(student, assignment, source, data, key, note, options.limits, options.level)
-    result = here(job, tuple(imports(read_source(source))))
-    with _opened(course, assignment, options) as (book, sums):
+    source = Source.read(course.source(assignment))
+    work = Work.read(course, assignment, student, source, options.limits, options.level)
+    result = here(work.job(course_secret(course.root)), source.modules)
+    with _opened(course, assignment, source, options) as (book, sums):
         notebook = checked.build(source, result, sums)
-        book.record(result, notebook, course.digest(source, data, note))
+        book.record(result, notebook, work.digest)
     return notebook
 
 
 @contextmanager
 def _opened(
-    course: Course, assignment: str, options: Options
+    course: Course, assignment: str, source: Source, options: Options
 ) -> Iterator[tuple[Book, dict[str, str]]]:
     """Журнал, в котором заведено задание, и контрольные суммы его ячеек."""
     from ..config import load
@@ -113,10 +113,10 @@ def _opened(
 
     config = load(course.root)
     with Book(options.db or config.CourseDirectory.get("db_url") or course.db) as book:
-        yield book, book.register(assignment, course.source(assignment), config)
+        yield book, book.register(assignment, source, config)
 
 
-def _hall(modules: list[str], options: Options) -> Hall:
+def _hall(modules: tuple[str, ...], options: Options) -> Hall:
     if not options.scheduler:
         return Local(modules, options.workers)
     from .cluster import Cluster
@@ -131,7 +131,7 @@ def _publish(course: Course, result: Result, comments: dict[str, str]) -> None:
     name = result.assignment
     path = course.autograded(result.student, name) / f"{name}.ipynb"
     if path.is_file():
-        text = page.render(json.loads(path.read_bytes()), result, comments)
+        text = page.render(raw.parse(path.read_bytes()), result, comments)
         page.write(text, course.feedback(result.student, name), name)
 
 
@@ -141,7 +141,7 @@ class Batch:
 
     course: Course
     assignment: str
-    source: bytes
+    source: Source
     options: Options
     book: Book
     sums: dict[str, str]
@@ -168,19 +168,16 @@ class Batch:
         """Отпечаток того, что уже проверено и записано; пусто — проверять надо."""
         written = self.course.autograded(student, self.assignment) / f"{self.assignment}.ipynb"
         done = written.is_file() and not self.options.regrade
-        return self.book.outcomes.digest(student, self.assignment) if done else ""
+        return self.book.store.digest(student, self.assignment) if done else ""
 
     def _examine(
         self, hall: Hall, student: str, secret: bytes, known: str
     ) -> tuple[str, str, Result | None]:
-        data, note = self.course.read(student, self.assignment, self.options.limits.notebook)
-        digest = self.course.digest(self.source, data, note)
-        if digest == known:
-            return student, digest, None
-        key = student_key(secret, student, self.assignment)
         limits, level = self.options.limits, self.options.level
-        job = Job(student, self.assignment, self.source, data, key, note, limits, level)
-        return student, digest, hall.examine(job)
+        work = Work.read(self.course, self.assignment, student, self.source, limits, level)
+        if work.digest == known:
+            return student, work.digest, None
+        return student, work.digest, hall.examine(work.job(secret))
 
     def _record(self, result: Result, digest: str) -> None:
         student = result.student
@@ -197,5 +194,5 @@ class Batch:
 def _chosen(course: Course, assignment: str, students: list[str] | None) -> list[str]:
     known = course.students(assignment)
     if unknown := sorted(set(students or ()) - set(known)):
-        raise FileNotFoundError(f"задание {assignment} не сдавали: {', '.join(unknown)}")
+        raise NotFound(f"задание {assignment} не сдавали: {', '.join(unknown)}")
     return [name for name in known if not students or name in students]

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..errors import GradingError
 from ..result import Result
 from .hall import here
-from .job import GradingError, Job
+from .job import Job
 
 PATIENCE = 10  # с
 
@@ -31,7 +32,7 @@ class Cluster:
         try:
             from distributed import Client
         except ModuleNotFoundError as error:
-            raise GradingError('нет пакета distributed: pip install "distributed"') from error
+            raise GradingError("нет пакета distributed", 'pip install "distributed"') from error
         self.modules = tuple(modules)
         try:
             self._client: Any = Client(address, timeout=PATIENCE, set_as_default=False)
@@ -40,7 +41,7 @@ class Cluster:
         self.places = sum(self._client.nthreads().values())
         if not self.places:
             self.close()
-            raise GradingError(f"у планировщика {address} нет рабочих: запустите dask worker")
+            raise GradingError(f"у планировщика {address} нет рабочих", "запустите dask worker")
 
     def examine(self, job: Job) -> Result:
         """Проверяет работу там, где есть место."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import logging
 import os
 import socket
 import subprocess
@@ -18,9 +19,11 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..errors import GradingError
 from ..sandbox import disk
 from ..wire.channel import Channel
 
+LOG = logging.getLogger("course.grading")
 PASSED = (
     "LANG",
     "LC_ALL",
@@ -29,7 +32,7 @@ PASSED = (
     "PYTHONPATH",
     "SYSTEMROOT",
     "TMPDIR",
-    "COVERAGE_PROCESS_START",
+    "COVERAGE_PROCESS_CONFIG",
 )
 USUAL = ("numpy.random", "numpy.linalg", "numpy.fft", "numpy.testing", "torch.nn.functional")
 SETTINGS = {
@@ -47,12 +50,14 @@ class ForkServer:
         modules: что загрузить заранее, кроме NumPy и PyTorch.
 
     Ошибки:
-        OSError: у системы нет ветвления процессов (Windows): нужен WSL.
+        GradingError: у системы нет ветвления процессов (Windows): нужен WSL.
     """
 
     def __init__(self, modules: Iterable[str] = ()) -> None:
         if not hasattr(os, "fork"):
-            raise OSError("проверка работает на Linux и macOS; в Windows запустите её из WSL")
+            raise GradingError(
+                "проверка работает на Linux и macOS", "в Windows запустите её из WSL"
+            )
         disk.remove_stale()
         self._control, theirs = socket.socketpair()
         self._lock = threading.Lock()
@@ -64,12 +69,13 @@ class ForkServer:
             command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL
         )
         theirs.close()
+        LOG.info("питомник: процесс %d", self._process.pid)
 
     def fork(self) -> Channel:
         """Новый экзаменатор: канал к нему.
 
         Ошибки:
-            OSError: питомник не запустился или завершился.
+            GradingError: питомник не запустился или завершился.
         """
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
@@ -77,7 +83,9 @@ class ForkServer:
                 socket.send_fds(self._control, [b"+"], [theirs.fileno()])
             except OSError as error:
                 ours.close()
-                raise OSError("питомник процессов не работает: см. сообщения выше") from error
+                raise GradingError(
+                    "питомник процессов не работает", "см. сообщения выше"
+                ) from error
         return Channel(ours)
 
     @property
@@ -88,8 +96,11 @@ class ForkServer:
     def close(self) -> None:
         """Завершает питомник и всё, что от него отделилось."""
         self._control.close()
+        alive = self.alive
         self._process.kill()
-        self._process.wait()
+        code = self._process.wait()
+        why = "больше не нужен" if alive else f"код {code}"
+        LOG.info("питомник: процесс %d кончился: %s", self._process.pid, why)
 
     def __enter__(self) -> ForkServer:
         return self
@@ -100,7 +111,7 @@ class ForkServer:
 
 def serve(control: socket.socket) -> None:
     """Цикл питомника: байт и сокет → новый экзаменатор; конец канала → конец работы."""
-    from ..examiner.examination import main as examine
+    from ..examiner.process import main as examine
 
     forkserver = os.getpid()
     while True:
@@ -137,7 +148,7 @@ def warm(modules: Iterable[str]) -> None:
 def _rehearse() -> None:
     """Проходит один раз то, что есть в каждой работе: отложенное загружается до ветвления."""
     from .. import seeds
-    from ..examiner import namespace as bench
+    from ..examiner import namespace
     from ..sandbox.shell import CandidateShell
 
     streams = sys.stdout, sys.stderr
@@ -145,8 +156,8 @@ def _rehearse() -> None:
     shell.record(0)
     for cell in ("%matplotlib inline", "1 + 1", "def f(x):\n    return x"):
         shell.execute(cell)
-        bench.python(cell)
-    shell.reset(new_session=False)
+        namespace.python(cell)
+    shell.reset(new_session=False)  # type: ignore[no-untyped-call]  # IPython без аннотаций
     seeds.sow(0)
     sys.stdout, sys.stderr = streams
 

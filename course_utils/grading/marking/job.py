@@ -1,4 +1,4 @@
-"""Проверка одной работы целиком: экзаменатор, его события, его возможная гибель.
+"""Проверка одной работы целиком: экзаменатор, его сообщения, его возможная гибель.
 
 Если экзаменатор погиб или замолчал, виновата задача, которую он объявил последней: она получает
 «аварийно завершилась», а остальные проверяет новый экзаменатор.
@@ -6,20 +6,37 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
+from ..errors import GradingError
 from ..limits import Level, Limits
-from ..notebook.source import Kind, read_source
-from ..result import Result, Status, TaskResult
-from ..wire.channel import WireError
+from ..notebook.source import Source
+from ..result import HIDDEN_FAILED, Result, Status, TaskResult
+from ..wire.channel import Channel
+from ..wire.messages import (
+    Born,
+    Decided,
+    Died,
+    Done,
+    Failed,
+    Refused,
+    Running,
+    Start,
+    plain,
+    restore,
+)
+from ..wire.values import WireError
 from .forkserver import ForkServer
 
 GRACE = 30.0
 TRIES = 2
 KILLER = "проверка этой задачи аварийно завершилась"
 INTERRUPTED = "проверка прервалась не по вашей вине: её повторят"
+ENDED = "%s: %s, процесс %d кончился: %s"
+LOG = logging.getLogger("course.grading")
 
 
 @dataclass(frozen=True)
@@ -30,103 +47,109 @@ class Job:
         student, assignment: чья работа и какая.
         source: исходный ноутбук.
         submission: файл работы.
-        note: почему работу не прочесть; пусто — прочли.
         key: ключ случайности этой работы (см. `seeds`).
+        note: почему работу не прочесть; пусто — прочли.
         limits, level: пределы и наименьший допустимый уровень изоляции.
     """
 
     student: str
     assignment: str
-    source: bytes
+    source: Source
     submission: bytes
     key: bytes
     note: str = ""
     limits: Limits = field(default_factory=Limits)
     level: Level = Level.FULL
 
-
-class GradingError(RuntimeError):
-    """Проверить работу нельзя не по вине студента."""
+    def start(self, decided: Iterable[str]) -> Start:
+        """То же для экзаменатора, кроме имён: чью работу он проверяет, ему знать незачем."""
+        return Start(
+            self.source.data, self.submission, self.note, self.key, self.limits, self.level,
+            tuple(decided),
+        )  # fmt: skip
 
 
 def examine(forkserver: ForkServer, job: Job) -> Result:
     """Проверяет работу; что бы в ней ни было, результат получит каждая задача.
 
     Ошибки:
-        GradingError: ошибка в исходном ноутбуке или изоляция слабее требуемой.
+        GradingError: изоляция слабее требуемой или питомник завершился.
     """
-    start = time.perf_counter()
-    result = Result(job.student, job.assignment)
-    found: dict[str, TaskResult] = {}
+    begun = time.perf_counter()
+    decided: dict[str, TaskResult] = {}
+    last = Attempt()
     chances = TRIES
-    while chances and not (outcome := _attempt(forkserver, job, found, result)).finished:
+    while chances and not (last := _attempt(forkserver, job, decided)).done:
         if not forkserver.alive:
-            raise GradingError("питомник процессов завершился: запустите проверку ещё раз")
-        chances -= not outcome.blamed
-    result.failure = result.failure if not chances else ""
-    result.tasks = [
-        found.get(cell.id) or TaskResult(cell.id, Status.CRASHED, 0.0, cell.points, INTERRUPTED)
-        for cell in read_source(job.source)
-        if cell.kind in (Kind.TEST, Kind.MANUAL) and cell.points
-    ]
-    result.seconds = time.perf_counter() - start
-    return result
+            raise GradingError("питомник процессов завершился", "запустите проверку ещё раз")
+        chances -= not last.blamed
+    done = last.done or Done("", None, 0.0, ())
+    tasks = tuple(
+        decided.get(cell.id) or TaskResult(cell.id, Status.CRASHED, 0.0, cell.points, INTERRUPTED)
+        for cell in job.source.graded
+    )
+    seconds = time.perf_counter() - begun
+    return Result(job.student, job.assignment, tasks, done.level, seconds, done.memory, done.note,
+                  last.failure, done.cells)  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Чем кончился экзаменатор: всё проверил; или погиб, и на какой задаче."""
+class Attempt:
+    """Чем кончился один экзаменатор.
 
-    finished: bool = False
+    Поля:
+        done: всё проверил.
+        blamed: погиб на этой задаче.
+        failure: отчего погиб.
+    """
+
+    done: Done | None = None
     blamed: str = ""
+    failure: str = ""
 
 
-def _attempt(
-    forkserver: ForkServer, job: Job, found: dict[str, TaskResult], result: Result
-) -> Outcome:
-    """Один экзаменатор: решённые задачи складывает в found, задачу-убийцу объявляет решённой."""
+def _attempt(forkserver: ForkServer, job: Job, decided: dict[str, TaskResult]) -> Attempt:
+    """Один экзаменатор: решённые задачи складывает в decided, задачу-убийцу объявляет решённой."""
     channel = forkserver.fork()
-    running = ""
+    running, examiner = Running(""), 0
     try:
-        channel.send(_plain(job, found))
+        channel.send(plain(job.start(decided)))
         while True:
-            event = channel.receive(job.limits.total * job.limits.patience + GRACE)
-            if "broken" in event:
-                raise GradingError(event["broken"])
-            if "failed" in event:
-                raise WireError(event["failed"])
-            if "done" in event:
-                _finish(result, event["done"])
-                return Outcome(finished=True)
-            if "decided" in event:
-                task = TaskResult.restore(event["decided"])
-                found[task.task] = task
-            running = event.get("running", running)
+            match _receive(channel, job):
+                case Running() as running:
+                    pass
+                case Decided(result):
+                    decided[result.task] = result
+                case Born(process, pid):
+                    examiner = examiner or pid  # первым он сообщает о себе
+                    LOG.info("%s: %s, процесс %d", job.student, process, pid)
+                case Died(process, pid, reason):
+                    LOG.info(ENDED, job.student, process, pid, reason)
+                case Done() as done:
+                    LOG.info(ENDED, job.student, "экзаменатор", examiner, "всё проверил")
+                    return Attempt(done)
+                case Refused(reason):
+                    raise GradingError(reason)
+                case Failed(traceback):
+                    raise WireError(traceback)
+                case other:
+                    raise WireError(f"неожиданное сообщение: {type(other).__name__}")
     except WireError as error:
-        result.failure = str(error)
-        blamed = running if running not in found else ""
+        LOG.info(ENDED, job.student, "экзаменатор", examiner, type(error).__name__)
+        blamed = running.task if running.task not in decided else ""
         if blamed:
-            points = {cell.id: cell.points for cell in read_source(job.source)}[blamed]
-            found[blamed] = TaskResult(blamed, Status.CRASHED, 0.0, points, KILLER)
-        return Outcome(blamed=blamed)
+            decided[blamed] = _killer(blamed, job.source.points[blamed], running.hidden)
+        return Attempt(blamed=blamed, failure=str(error))
     finally:
         channel.close()
 
 
-def _plain(job: Job, found: dict[str, TaskResult]) -> dict[str, Any]:
-    return {
-        "source": job.source,
-        "submission": job.submission,
-        "note": job.note,
-        "key": job.key,
-        "limits": asdict(job.limits),
-        "level": int(job.level),
-        "decided": list(found),
-    }
+def _receive(channel: Channel, job: Job) -> object:
+    return restore(channel.receive(job.limits.total * job.limits.patience + GRACE))
 
 
-def _finish(result: Result, done: dict[str, Any]) -> None:
-    result.note = done["note"]
-    result.memory = done["memory"]
-    result.level = None if done["level"] is None else Level(done["level"])
-    result.cells = done["cells"]
+def _killer(task: str, points: float, hidden: bool) -> TaskResult:
+    """Итог задачи, на которой погиб экзаменатор; о скрытой части и тут ни слова больше."""
+    if hidden:
+        return TaskResult(task, Status.FAILED, 0.0, points, HIDDEN_FAILED, KILLER)
+    return TaskResult(task, Status.CRASHED, 0.0, points, KILLER)

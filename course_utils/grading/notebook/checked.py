@@ -7,18 +7,19 @@ nbgrader узнаёт балл по выводу проверочной ячей
 from __future__ import annotations
 
 import copy
-import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 from ... import formulas
+from ..files import write_whole
 from ..result import Result, TaskResult
-from .source import text_of
+from . import raw
+from .raw import Notebook, RawCell
+from .source import Source
 
 
-def build(source: bytes, result: Result, checksums: dict[str, str]) -> dict[str, Any]:
+def build(source: Source, result: Result, checksums: dict[str, str]) -> Notebook:
     """Ноутбук (nbformat 4.5) с итогами проверки.
 
     Параметры:
@@ -27,38 +28,33 @@ def build(source: bytes, result: Result, checksums: dict[str, str]) -> dict[str,
         checksums: grade_id → контрольная сумма выданной ячейки: по ней nbgrader узнаёт, что
             ответа не было.
     """
-    book = json.loads(source)
-    originals = book["cells"]
+    originals = source.book["cells"]
     tasks = {task.task: task for task in result.tasks}
     filled = result.cells or [{"source": place} for place in range(len(originals))]
     cells = []
     for number, item in enumerate(filled):
         original = originals[item["source"]] if item["source"] >= 0 else _extra()
         cells.append(_cell(original, item, tasks, checksums) | {"id": f"cell-{number}"})
-    kernel = book["metadata"].get("kernelspec", {})
+    kernel = source.book["metadata"].get("kernelspec", {})
     meta = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return {"cells": cells, "metadata": meta, "nbformat": 4, "nbformat_minor": 5}
 
 
-def write(notebook: dict[str, Any], folder: Path, assignment: str, submitted: Path) -> None:
+def write(notebook: Notebook, folder: Path, assignment: str, submitted: Path) -> None:
     """Записывает ноутбук целиком или никак, вместе с отметкой времени сдачи.
 
     Формулы записываются как MathML: formgrader покажет их без сети.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    notebook = with_formulas(notebook)
-    path, draft = folder / f"{assignment}.ipynb", folder / f".{assignment}.draft"
-    draft.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(draft, path)
+    write_whole(folder / f"{assignment}.ipynb", raw.dump(with_formulas(notebook)))
     stamp = submitted / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 100:
         shutil.copyfile(stamp, folder / stamp.name)
 
 
-def with_formulas(notebook: dict[str, Any]) -> dict[str, Any]:
+def with_formulas(notebook: Notebook) -> Notebook:
     """Тот же ноутбук с формулами, которые рисует браузер."""
     cells = [
-        {**cell, "source": formulas.render(text_of(cell))}
+        {**cell, "source": formulas.render(cell["source"])}
         if cell["cell_type"] == "markdown"
         else cell
         for cell in notebook["cells"]
@@ -67,14 +63,13 @@ def with_formulas(notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cell(
-    original: dict[str, Any],
+    original: RawCell,
     item: dict[str, Any],
     tasks: dict[str, TaskResult],
     checksums: dict[str, str],
-) -> dict[str, Any]:
+) -> RawCell:
     cell = copy.deepcopy(original)
-    meta = cell["metadata"].get("nbgrader", {})
-    name = meta.get("grade_id", "")
+    meta, name = raw.nbgrader(cell), raw.grade_id(cell)
     if name in checksums:
         meta["checksum"] = checksums[name]
     if meta.get("solution") or item["source"] < 0:
@@ -83,12 +78,12 @@ def _cell(
         cell["attachments"] = item["attachments"]
     if cell["cell_type"] == "code":
         test = meta.get("grade") and not meta.get("solution")
-        cell["outputs"] = _verdict(tasks.get(name)) if test else item.get("outputs", [])
+        cell["outputs"] = _graded(tasks.get(name)) if test else item.get("outputs", [])
         cell["execution_count"] = None
     return cell
 
 
-def _verdict(task: TaskResult | None) -> list[dict[str, Any]]:
+def _graded(task: TaskResult | None) -> list[dict[str, Any]]:
     """Выводы, из которых nbgrader получит тот же балл."""
     if task is None or task.score is None:
         return []
@@ -108,5 +103,5 @@ def _verdict(task: TaskResult | None) -> list[dict[str, Any]]:
     return outputs
 
 
-def _extra() -> dict[str, Any]:
+def _extra() -> RawCell:
     return {"cell_type": "code", "metadata": {"tags": ["student"]}, "source": "", "outputs": []}

@@ -46,10 +46,10 @@ def plain(text: Any, limit: int = MAX_TEXT) -> str:
 
 def public(text: Any, limit: int = MAX_TEXT) -> str:
     """То же для чужих глаз: вместо папок этого компьютера — многоточие."""
-    text = plain(text, limit)
+    clean = plain(text, limit)
     for place in PLACES:
-        text = text.replace(place, "…")
-    return text
+        clean = clean.replace(place, "…")
+    return clean
 
 
 def markdown(text: str) -> str:

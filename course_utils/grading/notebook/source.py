@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-import json
-import symtable
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
 from typing import Any
+
+from ..errors import SourceError, UnreadableSubmission
+from . import names, raw
+from .raw import Notebook, RawCell
 
 HIDDEN = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 SCHEME = ("BEGIN MARK SCHEME", "END MARK SCHEME")
 SOLUTION = ("BEGIN SOLUTION", "END SOLUTION")
-
-HEAVY = {"torch.optim": "torch._dynamo"}  # оптимизатор загружает его, когда создаётся первым
 
 
 class Kind(StrEnum):
@@ -39,6 +41,7 @@ class Cell:
         points: наибольший балл; 0 — не оценивается.
         code: ячейка с кодом.
         place: номер ячейки в исходном ноутбуке; −1 — это ячейка студента.
+        visible: текст без скрытых проверок и схем оценивания: то, что видит студент.
     """
 
     kind: Kind
@@ -47,11 +50,12 @@ class Cell:
     points: float
     code: bool
     place: int = -1
+    visible: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def visible(self) -> str:
-        """Текст без скрытых проверок и схем оценивания: то, что видит студент."""
-        return cut(cut(self.text, HIDDEN)[0], SCHEME)[0]
+    def __post_init__(self) -> None:
+        """Открытая часть вырезается один раз; заодно видно, что пометки чередуются."""
+        extra = self.kind is Kind.STUDENT and not self.id  # свои пометки студента ничего не значат
+        object.__setattr__(self, "visible", self.text if extra else visible(self.text))
 
     @property
     def owned(self) -> bool:
@@ -59,86 +63,90 @@ class Cell:
         return self.kind in (Kind.STUDENT, Kind.MANUAL) and bool(self.id)
 
 
-class SourceError(ValueError):
-    """Исходный ноутбук написан с ошибкой: виноват преподаватель, а не студент."""
+@dataclass(frozen=True)
+class Source:
+    """Исходный ноутбук, разобранный один раз; дальше все передают его, а не байты.
 
-
-def read_source(data: str | bytes) -> list[Cell]:
-    """Ячейки исходного ноутбука по порядку.
-
-    Ошибки:
-        SourceError: не ноутбук, повторный grade_id, незакрытая пометка, код не разбирается.
+    Поля:
+        data: файл, каким он был.
+        book: он же как простые данные (см. `raw`).
+        cells: его ячейки по порядку.
     """
-    try:
-        cells = [_cell(*item) for item in enumerate(json.loads(data)["cells"])]
-    except (ValueError, KeyError, TypeError) as error:
-        raise SourceError(f"исходный ноутбук не читается: {error}") from error
-    names = [cell.id for cell in cells if cell.id]
-    for name in names:
-        if names.count(name) > 1:
-            raise SourceError(f"grade_id {name!r} повторяется: дайте ячейкам разные имена")
-    return cells
 
+    data: bytes
+    book: Notebook = field(repr=False, compare=False)
+    cells: tuple[Cell, ...] = field(repr=False, compare=False)
 
-def answers(cells: list[Cell]) -> set[str]:
-    """Имена, которые определяют решения и код преподавателя, кроме импортированных.
+    @classmethod
+    def read(cls, path: Path) -> Source:
+        """Из файла; ошибки — как у `parse`."""
+        return cls.parse(path.read_bytes())
 
-    >>> sorted(answers([Cell(Kind.STUDENT, "a", "import os\\nx = 1\\ndef f(): pass", 0, True)]))
-    ['f', 'x']
-    """
-    found: set[str] = set()
-    for cell in cells:
-        if cell.kind in (Kind.STUDENT, Kind.SETUP):
-            with contextlib.suppress(SyntaxError):
-                top = symtable.symtable(_without_magics(cell.text), cell.id, "exec")
-                found |= {s.get_name() for s in top.get_symbols() if _is_defined(s)}
-    return found
+    @classmethod
+    def parse(cls, data: bytes) -> Source:
+        """Из байтов файла.
 
+        Ошибки:
+            SourceError: не ноутбук, повторный grade_id, незакрытая пометка, проверка без баллов.
+        """
+        try:
+            book = raw.parse(data)
+            cells = tuple(_cell(*item) for item in enumerate(book["cells"]))
+        except (UnreadableSubmission, TypeError, ValueError) as error:
+            if isinstance(error, SourceError):
+                raise
+            raise SourceError(f"исходный ноутбук не читается: {error}") from error
+        known = [cell.id for cell in cells if cell.id]
+        for name in known:
+            if known.count(name) > 1:
+                raise SourceError(f"grade_id {name!r} повторяется", "дайте ячейкам разные имена")
+        return cls(data, book, cells)
 
-def _is_defined(symbol: symtable.Symbol) -> bool:
-    return (symbol.is_assigned() or symbol.is_namespace()) and not symbol.is_imported()
+    def __reduce__(self) -> tuple[Callable[[bytes], Source], tuple[bytes]]:
+        """По сети и между процессами идёт один файл; разберут его на месте."""
+        return Source.parse, (self.data,)
 
+    @cached_property
+    def digest(self) -> bytes:
+        """SHA-256 файла."""
+        return hashlib.sha256(self.data).digest()
 
-def _without_magics(text: str) -> str:
-    lines = text.split("\n")
-    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
+    @cached_property
+    def graded(self) -> tuple[Cell, ...]:
+        """Ячейки, за которые ставят баллы."""
+        kinds = Kind.TEST, Kind.MANUAL
+        return tuple(cell for cell in self.cells if cell.kind in kinds and cell.points)
 
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """grade_id → наибольший балл."""
+        return {cell.id: cell.points for cell in self.cells if cell.id}
 
-def imports(cells: list[Cell]) -> list[str]:
-    """Модули, которые понадобятся ячейкам преподавателя и решению: до ветвления, один раз."""
-    found: set[str] = set()
-    for cell in cells:
-        if cell.kind in (Kind.SETUP, Kind.TEST):
-            lines = [
-                line for line in cell.text.split("\n") if not line.lstrip().startswith(("%", "!"))
-            ]
-            with contextlib.suppress(SyntaxError):
-                found |= set(_imported(ast.parse("\n".join(lines))))
-    text = "\n".join(cell.text for cell in cells if cell.code)
-    return sorted(found | {module for word, module in HEAVY.items() if word in text})
+    @cached_property
+    def solutions(self) -> dict[str, str]:
+        """Ответы преподавателя на задачи с кодом: grade_id → текст ячейки."""
+        return {cell.id: cell.text for cell in self.cells if cell.kind is Kind.STUDENT}
 
+    @cached_property
+    def answers(self) -> frozenset[str]:
+        """Имена, которые определяют решения и код преподавателя, кроме импортированных."""
+        code = (cell.text for cell in self.cells if cell.kind in (Kind.STUDENT, Kind.SETUP))
+        return frozenset(name for text in code for name in names.defined(text))
 
-def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def text_of(cell: Any) -> str:
-    """Текст ячейки: в файле это строка или список строк; всё остальное — пустой текст."""
-    source = cell.get("source", "") if isinstance(cell, dict) else ""
-    parts = source if isinstance(source, list) else [source]
-    return "".join(part for part in parts if isinstance(part, str))
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """Модули для ячеек преподавателя и решения: их загружают до ветвления, один раз."""
+        ours = (cell.text for cell in self.cells if cell.kind in (Kind.SETUP, Kind.TEST))
+        code = "\n".join(cell.text for cell in self.cells if cell.code)
+        found = {module for text in ours for module in names.imported(text)}
+        return tuple(sorted(found | names.late(code)))
 
 
 def cut(text: str, marks: tuple[str, str]) -> tuple[str, str]:
-    """Делит текст на то, что вне пометок, и то, что между ними (сами пометки выброшены).
+    r"""Делит текст на то, что вне пометок, и то, что между ними (сами пометки выброшены).
 
-    >>> cut("a\\n### BEGIN HIDDEN TESTS\\nb\\n### END HIDDEN TESTS\\nc", HIDDEN)
-    ('a\\nc', 'b')
+    >>> cut("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", HIDDEN)
+    ('a\nc', 'b')
     """
     begin, end = marks
     outside: list[str] = []
@@ -172,21 +180,30 @@ def hidden_tail(text: str) -> str | None:
     return hidden if single and not after.strip() else None
 
 
-def _cell(place: int, raw: dict[str, Any]) -> Cell:
-    meta = raw.get("metadata", {}).get("nbgrader", {})
-    code = raw["cell_type"] == "code"
+def visible(text: str) -> str:
+    """Текст без скрытых проверок и схем оценивания: то, что видит студент."""
+    return cut(cut(text, HIDDEN)[0], SCHEME)[0]
+
+
+def _cell(place: int, plain: RawCell) -> Cell:
+    meta = raw.nbgrader(plain)
+    code = plain.get("cell_type") == "code"
+    kind = _kind(meta, code, "show" in raw.tags(plain))
+    name = str(meta.get("grade_id", ""))
+    points = 0.0
+    if kind in (Kind.TEST, Kind.MANUAL):
+        if "points" not in meta:
+            raise SourceError(f"у ячейки {name!r} нет баллов", "задайте их в панели nbgrader")
+        points = float(meta["points"])
+    return Cell(kind, name, plain["source"], points, code, place)
+
+
+def _kind(meta: dict[str, Any], code: bool, shows: bool) -> Kind:
     grade, solution = bool(meta.get("grade")), bool(meta.get("solution"))
     if meta.get("task") or (grade and (solution or not code)):
-        kind = Kind.MANUAL
-    elif grade:
-        kind = Kind.TEST
-    elif solution:
-        kind = Kind.STUDENT
-    elif code and "show" not in raw.get("metadata", {}).get("tags", ()):
-        kind = Kind.SETUP
-    else:
-        kind = Kind.TEXT
-    points = float(meta.get("points", 0)) if kind in (Kind.TEST, Kind.MANUAL) else 0.0
-    cell = Cell(kind, str(meta.get("grade_id", "")), text_of(raw), points, code, place)
-    _ = cell.visible  # пометки должны чередоваться
-    return cell
+        return Kind.MANUAL
+    if grade:
+        return Kind.TEST
+    if solution:
+        return Kind.STUDENT
+    return Kind.SETUP if code and not shows else Kind.TEXT

@@ -6,20 +6,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from .source import Cell, Kind, text_of
+from . import raw
+from .raw import RawCell
+from .source import Cell, Kind, Source
 
 MAX_EXTRA = 100
-
-
-class UnreadableSubmission(ValueError):
-    """Файл работы прочесть нельзя; текст объясняет почему."""
 
 
 @dataclass(frozen=True)
@@ -45,80 +40,37 @@ class Step:
         return self.cell.code and not silent and bool(self.text.strip())
 
 
-def read_file(path: Path, megabytes: int) -> bytes:
-    """Содержимое работы: обычный файл, не ссылка, не больше предела.
-
-    Ошибки:
-        UnreadableSubmission: файла нет, это ссылка, канал или слишком большой файл.
-    """
-    flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        handle = os.open(path, flags)
-        try:
-            info = os.fstat(handle)
-            if not stat.S_ISREG(info.st_mode):
-                raise UnreadableSubmission("это не обычный файл")
-            if info.st_size > megabytes << 20:
-                raise UnreadableSubmission(
-                    f"файл больше {megabytes} МБ: очистите выводы и сдайте снова"
-                )
-            with open(handle, "rb", closefd=False) as file:
-                return file.read(megabytes << 20)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        raise UnreadableSubmission(f"файл не открыть: {error.strerror}") from error
-
-
-def plan(source: list[Cell], data: bytes) -> list[Step]:
+def plan(source: Source, data: bytes) -> list[Step]:
     """Шаги проверки в порядке исходного ноутбука.
 
     Ошибки:
-        UnreadableSubmission: работа не ноутбук Jupyter четвёртой версии.
+        UnreadableSubmission: работа не ноутбук Jupyter.
     """
-    cells = _cells(data)
-    owned = {cell.id: cell for cell in source if cell.owned}
-    answers: dict[str, dict] = {}
+    cells = raw.parse(data)["cells"]
+    owned = {cell.id: cell for cell in source.cells if cell.owned}
+    answers: dict[str, RawCell] = {}
     for cell in cells:  # как в nbgrader: из повторов считается последний
-        if (name := _grade_id(cell)) in owned:
+        if (name := raw.grade_id(cell)) in owned:
             answers[name] = cell
-    steps = [_step(cell, answers.get(cell.id)) for cell in source]
-    return _with_extras(source, steps, cells, answers)
+    steps = [_step(cell, answers.get(cell.id)) for cell in source.cells]
+    return _with_extras(source.cells, steps, cells, answers)
 
 
-def unanswered(source: list[Cell]) -> list[Step]:
+def unanswered(source: Source) -> list[Step]:
     """План для работы, которую не прочесть: ни одного ответа."""
-    return [_step(cell, None) for cell in source]
+    return [_step(cell, None) for cell in source.cells]
 
 
-def _step(cell: Cell, answer: dict | None) -> Step:
+def _step(cell: Cell, answer: RawCell | None) -> Step:
     if not cell.owned:
         return Step(cell, cell.text)
     if answer is None:
         return Step(cell, "", given=False)
-    return Step(cell, text_of(answer), attachments=answer.get("attachments"))
-
-
-def _cells(data: bytes) -> list[dict]:
-    try:
-        notebook = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableSubmission("файл повреждён: это не JSON") from error
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list):
-        raise UnreadableSubmission("это не ноутбук Jupyter: в файле нет списка ячеек")
-    return [cell for cell in cells if isinstance(cell, dict)]
-
-
-def _grade_id(cell: dict) -> str:
-    meta: Any = cell
-    for key in ("metadata", "nbgrader", "grade_id"):
-        meta = meta.get(key) if isinstance(meta, dict) else None
-    return meta if isinstance(meta, str) else ""
+    return Step(cell, answer["source"], attachments=answer.get("attachments"))
 
 
 def _with_extras(
-    source: list[Cell], steps: list[Step], cells: list[dict], answers: dict[str, dict]
+    source: Sequence[Cell], steps: list[Step], cells: list[RawCell], answers: dict[str, RawCell]
 ) -> list[Step]:
     """Добавляет собственные ячейки студента с кодом: каждую — за той, после которой она стояла."""
     places = {cell.id: index for index, cell in enumerate(source) if cell.id}
@@ -126,7 +78,7 @@ def _with_extras(
     extras: dict[int, list[Step]] = {}
     place, room = -1, MAX_EXTRA
     for cell in cells:
-        name, text = _grade_id(cell), text_of(cell)
+        name, text = raw.grade_id(cell), cell["source"]
         if name in places and (name not in answers or answers[name] is cell):
             place = places[name]
         elif text.strip() in setups:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -21,7 +20,9 @@ from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from ...places import ASSETS
-from ..notebook.source import HIDDEN, SCHEME, cut, text_of
+from ..files import write_whole
+from ..notebook import raw, source
+from ..notebook.raw import Notebook, RawCell
 from ..result import Result, TaskResult
 
 SHARED = 500  # ячейки преподавателя одни на весь класс
@@ -35,7 +36,7 @@ class Block:
     Поля:
         body: безопасный HTML.
         texts, images: выводы; картинки — адресами data:.
-        verdict, passed: что сказала проверка.
+        mark, full: статус и балл словами, полный ли он.
     """
 
     name: str
@@ -43,15 +44,15 @@ class Block:
     body: Markup
     texts: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
-    verdict: str = ""
-    passed: bool = True
+    mark: str = ""
+    full: bool = True
 
 
-def render(notebook: dict[str, Any], result: Result, comments: dict[str, str]) -> str:
+def render(notebook: Notebook, result: Result, comments: dict[str, str]) -> str:
     """Страница отзыва.
 
     Параметры:
-        notebook: проверенный ноутбук с формулами MathML (см. `autograded`).
+        notebook: проверенный ноутбук с формулами MathML (см. `notebook.checked`).
         result: итог работы.
         comments: grade_id → замечание преподавателя.
     """
@@ -71,37 +72,31 @@ def render(notebook: dict[str, Any], result: Result, comments: dict[str, str]) -
 
 def write(page: str, folder: Path, assignment: str) -> None:
     """Записывает страницу целиком или никак."""
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{assignment}.draft"
-    draft.write_text(page, encoding="utf-8", errors="replace")
-    os.replace(draft, folder / f"{assignment}.html")
+    write_whole(folder / f"{assignment}.html", page)
 
 
-def owned(cell: dict[str, Any]) -> bool:
+def owned(cell: RawCell) -> bool:
     """Ячейка студента: его ответ или его собственная."""
-    meta = cell["metadata"]
-    return bool(meta.get("nbgrader", {}).get("solution")) or "student" in meta.get("tags", [])
+    return bool(raw.nbgrader(cell).get("solution")) or "student" in raw.tags(cell)
 
 
-def visible(cell: dict[str, Any]) -> str:
+def visible(cell: RawCell) -> str:
     """Текст ячейки преподавателя без скрытых проверок и схемы оценивания; студента — как есть."""
-    if owned(cell):
-        return text_of(cell)
-    return cut(cut(text_of(cell), HIDDEN)[0], SCHEME)[0]
+    text = raw.joined(cell["source"])
+    return text if owned(cell) else source.visible(text)
 
 
-def _block(cell: dict[str, Any], tasks: dict[str, TaskResult]) -> Block:
-    meta = cell["metadata"].get("nbgrader", {})
-    name = meta.get("grade_id", "")
+def _block(cell: RawCell, tasks: dict[str, TaskResult]) -> Block:
+    name = raw.grade_id(cell)
     text, student = visible(cell), owned(cell)
     if cell["cell_type"] != "code":
         return Block(name, student, _attached(_markdown(text), cell.get("attachments", {})))
     block = Block(name, student, _code(text))
     task = tasks.get(name)
     if task is not None and task.score is not None:
-        block.passed = task.score >= task.points
-        block.verdict = f"{task.status.russian}: {task.score:g} из {task.points:g}"
-        block.verdict += f"\n{task.message}" if task.message else ""
+        block.full = task.score >= task.points
+        block.mark = f"{task.status.russian}: {task.score:g} из {task.points:g}"
+        block.mark += f"\n{task.message}" if task.message else ""
         return block
     for output in cell.get("outputs", []):
         _show(output, block)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
+from ..files import write_whole
 from ..result import Result, Status
 
 COLUMNS = ("student", "task", "score", "max", "status", "message")
@@ -70,15 +70,16 @@ def _write(header: Iterable[str], rows: Iterable[Iterable[str]], path: Path) -> 
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([_plain(value) for value in row] for row in rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    draft.write_text(text.getvalue(), encoding="utf-8", errors="replace")
-    os.replace(draft, path)
+    write_whole(path, text.getvalue())
 
 
 def _plain(value: str) -> str:
-    """Электронная таблица выполнила бы текст, который начинается с =, +, -, @."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    """Электронная таблица выполнила бы текст, который начинается с =, +, -, @.
+
+    Возврат каретки, которого csv не берёт в кавычки, оборвал бы строку и начал другую.
+    """
+    text = f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return text.replace("\r", " ")
 
 
 def _number(value: float | None) -> str:

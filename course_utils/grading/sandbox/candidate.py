@@ -15,9 +15,11 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from ..bans import banned
 from ..limits import Limits
-from ..wire.channel import Channel, WireError
+from ..wire.channel import Channel
 from ..wire.errors import describe
+from ..wire.values import WireError
 from . import lock
 
 
@@ -70,7 +72,7 @@ class Candidate:
             reply = {"value": getattr(self, f"do_{request['do']}")(*request["with"])}
         except Missing:
             reply = {"missing": True}
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 — код студента вправе упасть как угодно
             reply = _failure(error)
         self.serving.pop()
         try:
@@ -117,10 +119,23 @@ class Candidate:
         """Присваивает атрибут."""
         setattr(target, name, value)
 
-    def do_call(self, target: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> Any:
+    def do_call(
+        self, target: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         """Вызов; напечатанное при этом никуда не идёт."""
         self.recorder.clear()
         return target(*args, **kwargs)
+
+    def do_call_without(
+        self,
+        target: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        names: tuple[str, ...],
+    ) -> Any:
+        """Вызов, во время которого названные функции отказываются работать."""
+        with banned(*names):
+            return self.do_call(target, args, kwargs)
 
     def do_item(self, target: Any, key: Any) -> Any:
         """Элемент по индексу."""
@@ -132,9 +147,9 @@ class Candidate:
 
     def do_iterate(self, target: Any) -> Any:
         """Итератор."""
-        return Steps(iter(target))
+        return Iteration(iter(target))
 
-    def do_next(self, steps: Steps) -> Any:
+    def do_next(self, steps: Iteration) -> Any:
         """Следующий элемент или `missing`."""
         return steps.next()
 
@@ -142,7 +157,7 @@ class Candidate:
         """Представление для сообщения."""
         return repr(target)[:500]
 
-    def refer(self, value: Any) -> list:
+    def refer(self, value: Any) -> list[Any]:
         """Объект → ссылка с тем, что о нём можно узнать без вызовов."""
         number = self.numbers.setdefault(id(value), len(self.objects))
         if number == len(self.objects):
@@ -156,7 +171,7 @@ class Candidate:
         name = str(getattr(value, "__name__", kind.__name__))
         return ["h", number, shape, name, [f"{b.__module__}.{b.__qualname__}" for b in bases]]
 
-    def resolve(self, node: list) -> Any:
+    def resolve(self, node: list[Any]) -> Any:
         """Ссылка экзаменатора → свой объект, его посылка или его функция."""
         if node[0] == "h":
             return self.objects[node[1]]
@@ -176,7 +191,7 @@ class Candidate:
         return callback  # type: ignore[return-value]
 
 
-class Steps:
+class Iteration:
     """Итератор, у которого нет других свойств."""
 
     def __init__(self, source: Any) -> None:

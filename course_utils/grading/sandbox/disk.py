@@ -81,7 +81,7 @@ def remove(folder: Path) -> None:
             break
         os.close(above)
     os.close(here)
-    os.rmdir(folder)
+    folder.rmdir()
 
 
 def _empty_files(here: int) -> str:
@@ -106,7 +106,7 @@ def _folder_size(folder: Path, enough: int) -> int:
                 total += max(ENTRY, info.st_blocks * 512)
                 if entry.is_dir(follow_symlinks=False):
                     if info.st_mode & 0o700 != 0o700:  # прятать файлы от учёта нельзя
-                        os.chmod(entry.path, 0o700)
+                        Path(entry.path).chmod(0o700)
                     waiting.append(entry.path)
     return total
 
@@ -118,7 +118,7 @@ def _deleted_size(pid: int, folder: Path, largest: int) -> int:
     считается наибольший возможный.
     """
     held: dict[int, int] = {}
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/maps", "rb") as maps:
+    with contextlib.suppress(OSError), Path(f"/proc/{pid}/maps").open("rb") as maps:
         lines = (line.split(maxsplit=5) for line in maps if line.endswith(b" (deleted)\n"))
         mine = os.fsencode(folder)
         held = {int(line[4]): largest for line in lines if line[5].startswith(mine)}

@@ -41,7 +41,8 @@ def version() -> int:
     """Версия Landlock в ядре; 0 — его нет."""
     if sys.platform != "linux":
         return 0
-    return max(0, _libc().syscall(CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
+    answer: int = _libc().syscall(CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
+    return max(0, answer)
 
 
 def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:

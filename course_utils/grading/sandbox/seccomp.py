@@ -55,7 +55,7 @@ CLONE3 = 435
 
 
 @dataclass(frozen=True)
-class Check:
+class Condition:
     """Условие на аргумент: `аргумент & mask` среди values — разрешить (или, с deny, запретить)."""
 
     argument: int
@@ -64,22 +64,24 @@ class Check:
     deny: bool = False
 
 
-def checks(pid: int) -> dict[str, Check]:
+def conditions(pid: int) -> dict[str, Condition]:
     """Вызовы, разрешённые не со всякими аргументами; `pid` — свой номер процесса."""
     word, reset = 0xFFFFFFFF, (0o1000,)
     new_thread, namespaces = 0x10000, 0x7E020000
     return {
-        "open": Check(1, 0o1003, reset, deny=True),  # O_TRUNC при чтении: до Landlock 3
-        "openat": Check(2, 0o1003, reset, deny=True),
-        "mmap": Check(3, 0x21, (0x21,), deny=True),  # общая безымянная память вне учёта
-        "clone": Check(0, new_thread | namespaces, (new_thread,)),  # потоки — да, процессы — нет
-        "kill": Check(0, word, (pid,)),
-        "tgkill": Check(0, word, (pid,)),
-        "prlimit64": Check(0, word, (0, pid)),
-        "prctl": Check(0, word, (15, 16, 0x53564D41)),  # имя потока, имя участка памяти
-        "fcntl": Check(1, word, (8, 10, 15), deny=True),  # сигналы чужим процессам: F_SETOWN…
-        "ioctl": Check(1, word, (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),
-        "socketpair": Check(1, 0xF, (1,)),  # только потоковая пара: ей некуда писать наружу
+        "open": Condition(1, 0o1003, reset, deny=True),  # O_TRUNC при чтении: до Landlock 3
+        "openat": Condition(2, 0o1003, reset, deny=True),
+        "mmap": Condition(3, 0x21, (0x21,), deny=True),  # общая безымянная память вне учёта
+        "clone": Condition(
+            0, new_thread | namespaces, (new_thread,)
+        ),  # потоки — да, процессы — нет
+        "kill": Condition(0, word, (pid,)),
+        "tgkill": Condition(0, word, (pid,)),
+        "prlimit64": Condition(0, word, (0, pid)),
+        "prctl": Condition(0, word, (15, 16, 0x53564D41)),  # имя потока, имя участка памяти
+        "fcntl": Condition(1, word, (8, 10, 15), deny=True),  # сигналы чужим процессам: F_SETOWN…
+        "ioctl": Condition(1, word, (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),
+        "socketpair": Condition(1, 0xF, (1,)),  # только потоковая пара: ей некуда писать наружу
     }
 
 
@@ -97,7 +99,7 @@ def program(machine: str, pid: int) -> bytes:
     for number in plain.values():
         code += [(EQUAL, 0, 1, number), (RETURN, 0, 0, ALLOW)]
     code += [(EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, ERRNO | ENOSYS)]  # glibc перейдёт на clone
-    rules = checks(pid)
+    rules = conditions(pid)
     for name, number in checked.items():
         body = _body(rules[name])
         code += [(EQUAL, 0, len(body), number), *body]
@@ -120,12 +122,12 @@ def restrict() -> None:
     del buffer
 
 
-def _body(check: Check) -> list[tuple[int, int, int, int]]:
+def _body(condition: Condition) -> list[tuple[int, int, int, int]]:
     """Загрузить младшие 32 бита аргумента, наложить маску, сравнить с каждым значением."""
-    hit, miss = (ERRNO | EPERM, ALLOW) if check.deny else (ALLOW, ERRNO | EPERM)
-    body = [(LOAD, 0, 0, 16 + 8 * check.argument), (AND, 0, 0, check.mask)]
-    count = len(check.values)
-    body += [(EQUAL, count - i, 0, value) for i, value in enumerate(check.values)]
+    hit, miss = (ERRNO | EPERM, ALLOW) if condition.deny else (ALLOW, ERRNO | EPERM)
+    body = [(LOAD, 0, 0, 16 + 8 * condition.argument), (AND, 0, 0, condition.mask)]
+    count = len(condition.values)
+    body += [(EQUAL, count - i, 0, value) for i, value in enumerate(condition.values)]
     return [*body, (RETURN, 0, 0, miss), (RETURN, 0, 0, hit)]
 
 
@@ -134,5 +136,5 @@ def _numbers(table: str, column: int) -> dict[str, int]:
     return {name: int(n[column]) for name, *n in rows if n[column] != "-"}
 
 
-def _buffer(code: bytes) -> ctypes.Array:
+def _buffer(code: bytes) -> ctypes.Array[ctypes.c_char]:
     return ctypes.create_string_buffer(code, len(code))

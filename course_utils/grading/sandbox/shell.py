@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
 MAX_OUTPUTS = 200
@@ -72,7 +73,7 @@ class Publisher(DisplayPublisher):
 
     recorder: Recorder
 
-    def publish(self, data: dict, *_: object, **__: object) -> None:
+    def publish(self, data: dict[str, Any], *_: object, **__: object) -> None:
         """Принимает одно представление объекта."""
         self.recorder.add({"output_type": "display_data", "data": data, "metadata": {}})
 
@@ -85,13 +86,17 @@ class Hook(DisplayHook):
     def write_output_prompt(self) -> None:
         """Номер ячейки не печатается."""
 
-    def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
+    def write_format_data(self, format_dict: dict[str, Any], *_: object, **__: object) -> None:
         """Принимает представления значения."""
         self.recorder.add({"output_type": "execute_result", "data": format_dict, "metadata": {}})
 
 
 class CandidateShell(InteractiveShell):
     """InteractiveShell без истории, терминала и окон."""
+
+    recorder: Recorder
+    display_pub: Publisher
+    displayhook: Hook
 
     @classmethod
     def warm(cls) -> CandidateShell:
@@ -110,7 +115,8 @@ class CandidateShell(InteractiveShell):
     def record(self, limit: int) -> Recorder:
         """Направляет весь вывод в новый Recorder."""
         recorder = Recorder(limit)
-        self.display_pub.recorder = self.displayhook.recorder = self.recorder = recorder
+        for sender in (self, self.display_pub, self.displayhook):
+            sender.recorder = recorder
         sys.stdout, sys.stderr = Stream(recorder, "stdout"), Stream(recorder, "stderr")
         return recorder
 
@@ -125,10 +131,12 @@ class CandidateShell(InteractiveShell):
 
     def execute(self, source: str) -> BaseException | None:
         """Выполняет ячейку, показывает её рисунки; возвращает ошибку, если она была."""
-        result = self.run_cell(source, store_history=False)
+        run: Callable[..., ExecutionResult] = self.run_cell  # в IPython без аннотаций
+        result = run(source, store_history=False)
         with contextlib.suppress(Exception):
             if "matplotlib.pyplot" in sys.modules:
                 from matplotlib_inline.backend_inline import flush_figures
 
                 flush_figures()
-        return result.error_before_exec or result.error_in_exec
+        error: BaseException | None = result.error_before_exec or result.error_in_exec
+        return error

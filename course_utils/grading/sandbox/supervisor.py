@@ -13,13 +13,14 @@ import select
 import signal
 import socket
 import struct
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
 
 from ..limits import Limits
-from ..wire.channel import Channel, WireError
+from ..wire.channel import Channel
+from ..wire.messages import Launch, Obituary, Stop, plain, restore
+from ..wire.values import WireError
 from . import candidate, disk, lock
 
 POLL = 0.05
@@ -27,31 +28,18 @@ MB = 1 << 20
 PID = struct.Struct("!I")
 
 
-@dataclass(frozen=True)
-class Obituary:
-    """Чем кончилась песочница.
+class Supervisor:
+    """Смотритель со стороны экзаменатора.
 
     Поля:
-        reason: "exit", "stopped" или превышенный предел: "memory", "disk", "threads".
-        signal: номер сигнала, 0 — завершилась сама.
-        memory: наибольшая собственная память, МБ.
-        seconds: процессорное время, с.
+        pid: номер его процесса.
     """
-
-    reason: str
-    signal: int = 0
-    memory: float = 0.0
-    seconds: float = 0.0
-
-
-class Supervisor:
-    """Смотритель со стороны экзаменатора."""
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         examiner = os.getpid()
-        self._pid = os.fork()
-        if self._pid == 0:
+        self.pid = os.fork()
+        if self.pid == 0:
             try:
                 lock.die_with(examiner)
                 os.closerange(3, theirs.fileno())
@@ -64,20 +52,24 @@ class Supervisor:
 
     def start(self, limits: Limits) -> tuple[socket.socket, int]:
         """Новая песочница: сокет к ней и номер процесса."""
-        self._channel.send(asdict(limits))
+        self._channel.send(plain(Launch(limits)))
         self._sock.settimeout(None)
         number, handles, _, _ = socket.recv_fds(self._sock, PID.size, 1)
         return socket.socket(fileno=handles[0]), PID.unpack(number)[0]
 
     def stop(self) -> Obituary:
         """Убивает песочницу, если она ещё жива, и говорит, чем она кончилась."""
-        self._channel.send("stop")
-        return Obituary(**self._channel.receive())
+        self._channel.send(plain(Stop()))
+        match restore(self._channel.receive()):
+            case Obituary() as obituary:
+                return obituary
+            case other:
+                raise WireError(f"вместо некролога — {type(other).__name__}")
 
     def close(self) -> None:
         """Отпускает смотрителя и ждёт, пока он приберёт за собой."""
         self._sock.close()
-        os.waitpid(self._pid, 0)
+        os.waitpid(self.pid, 0)
 
 
 def serve(sock: socket.socket) -> None:
@@ -86,7 +78,7 @@ def serve(sock: socket.socket) -> None:
     channel = Channel(sock)
     while True:
         try:
-            limits = Limits(**channel.receive())
+            limits = _next(channel)
         except WireError:
             return
         with disk.workspace() as folder:
@@ -97,8 +89,17 @@ def serve(sock: socket.socket) -> None:
                 obituary = _watch(pid, folder, limits, sock)
             finally:
                 _sweep()
-        if channel.receive() == "stop":
-            channel.send(asdict(obituary))
+        if isinstance(restore(channel.receive()), Stop):
+            channel.send(plain(obituary))
+
+
+def _next(channel: Channel) -> Limits:
+    """Пределы следующей песочницы."""
+    match restore(channel.receive()):
+        case Launch(limits):
+            return limits
+        case other:
+            raise WireError(f"вместо просьбы о песочнице — {type(other).__name__}")
 
 
 def _fork(folder: Path, limits: Limits) -> tuple[int, socket.socket]:

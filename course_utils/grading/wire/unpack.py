@@ -12,7 +12,7 @@ import numpy as np
 
 from .values import ARRAY_KINDS, MAX_BITS, MAX_DEPTH, MAX_NODES, Node, WireError, refuse
 
-Resolve = Callable[[list], Any]
+Resolve = Callable[[list[Any]], Any]
 MAX_HASHES = 20_000
 
 
@@ -50,12 +50,12 @@ class Unpacker:
         build = _BUILDERS.get(tag) if type(tag) is str else None
         return build(self, depth + 1, *rest) if build else self.resolve(node)
 
-    def _items(self, nodes: Any, depth: int) -> list:
+    def _items(self, nodes: Any, depth: int) -> list[Any]:
         if type(nodes) is not list:
             raise WireError("ожидался список узлов")
         return [self._value(node, depth) for node in nodes]
 
-    def _hashed(self, nodes: Any, depth: int) -> list:
+    def _hashed(self, nodes: Any, depth: int) -> list[Any]:
         """Элементы множества или ключи словаря: числа с равным хешем складываются квадратично."""
         items = self._items(nodes, depth)
         self._hashes += len(items)
@@ -63,7 +63,7 @@ class Unpacker:
             raise WireError(f"во множествах и словарях больше {MAX_HASHES} элементов")
         return items
 
-    def _dict(self, depth: int, pairs: list) -> dict:
+    def _dict(self, depth: int, pairs: list[Any]) -> dict[Any, Any]:
         """Порядок важен: байты массивов идут в порядке узлов, ключ перед значением."""
         flat = [node for key, value in pairs for node in (key, value)]
         items = self._hashed(flat, depth)
@@ -75,7 +75,7 @@ class Unpacker:
         self.offset += size
         return self.payload[self.offset - size : self.offset]
 
-    def _array(self, depth: int, code: str, shape: list) -> np.ndarray:
+    def _array(self, _depth: int, code: str, shape: list[int]) -> np.ndarray:
         dtype = np.dtype(str(code))
         if dtype.kind not in ARRAY_KINDS or dtype.names or dtype.subdtype:
             raise WireError(f"тип массива {code!r} не передаётся")
@@ -111,7 +111,7 @@ class Unpacker:
             raise WireError(f"range длиннее {MAX_NODES}: цикл по нему сигналом не прервать")
         return numbers
 
-    def _named(self, depth: int, name: str, fields: list, nodes: list) -> tuple:
+    def _named(self, depth: int, name: str, fields: list[str], nodes: list[Any]) -> tuple[Any, ...]:
         items = self._items(nodes, depth)
         if len(fields) > 100 or len(fields) != len(items):
             raise WireError("именованный кортеж неверного размера")
@@ -119,13 +119,13 @@ class Unpacker:
 
 
 _BUILDERS: dict[str, Callable[..., Any]] = {
-    "i": lambda self, depth, text: int(text[: MAX_BITS // 4 + 4], 16),
-    "f": lambda self, depth, text: {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[text],
-    "c": lambda self, depth, re, im: complex(float(re), float(im)),
-    "…": lambda self, depth: ...,
-    "b": lambda self, depth, size: bytes(self._take(size)),
+    "i": lambda _self, _depth, text: int(text[: MAX_BITS // 4 + 4], 16),
+    "f": lambda _self, _depth, text: {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[text],
+    "c": lambda _self, _depth, re, im: complex(float(re), float(im)),
+    "…": lambda *_: ...,
+    "b": lambda self, _, size: bytes(self._take(size)),
     "a": Unpacker._array,
-    "n": lambda self, depth, code, shape: self._array(depth, code, shape)[()],
+    "n": lambda self, _, code, shape: self._array(_, code, shape)[()],
     "T": Unpacker._tensor,
     "r": Unpacker._range,
     "sl": lambda self, depth, *ends: slice(*self._items(list(ends), depth)),

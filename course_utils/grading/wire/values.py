@@ -20,7 +20,7 @@ MAX_BITS = 1 << 16
 MAX_NODES = 2_000_000
 ARRAY_KINDS = "?biufcSUmM"
 
-Refer = Callable[[Any], list]
+Refer = Callable[[Any], list[Any]]
 Node = Any
 
 
@@ -28,7 +28,7 @@ class WireError(Exception):
     """Значение или сообщение не укладывается в формат обмена."""
 
 
-def refuse(value: object) -> list:
+def refuse(value: object) -> list[Any]:
     """Ссылка там, где ссылок не ждут: только данные."""
     raise WireError(f"значение типа {type(value).__name__} нельзя передать как данные")
 
@@ -84,14 +84,14 @@ class Packer:
         self.blobs.append(bytes(value))
         return ["b", len(value)]
 
-    def _tuple(self, value: tuple) -> Node:
+    def _tuple(self, value: tuple[Any, ...]) -> Node:
         items = [self.pack(item) for item in value]
         names = getattr(type(value), "_fields", None)
         if names is None:
             return ["t", items]
         return ["nt", type(value).__name__, [str(name) for name in names], items]
 
-    def _dict(self, value: dict) -> Node:
+    def _dict(self, value: dict[Any, Any]) -> Node:
         return ["d", [[self.pack(key), self.pack(item)] for key, item in value.items()]]
 
     def _array(self, value: np.ndarray) -> Node:
@@ -125,7 +125,7 @@ _SCALARS: dict[type, Callable[[Packer, Any], Node]] = {
     float: Packer._float,
     str: lambda _, text: text,
     complex: lambda _, z: ["c", repr(z.real), repr(z.imag)],
-    type(Ellipsis): lambda _, value: ["…"],
+    type(Ellipsis): lambda *_: ["…"],
     range: lambda self, r: ["r", *(self.pack(n) for n in (r.start, r.stop, r.step))],
     slice: lambda self, s: ["sl", *(self.pack(n) for n in (s.start, s.stop, s.step))],
 }

@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from ..notebook import Notebook
-from . import code, language, links, outputs, structure
+from . import code, imports, language, links, outputs, structure
 
 Rule = Callable[[Notebook], Iterator[tuple[int, str]]]
 
@@ -21,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *links.RULES,
     *language.RULES,
     *code.RULES,
+    *imports.RULES,
 )
 
 # 00_start — карта курса, а не лекция: у неё нет ни плана, ни вопросов, ни рисунков.
@@ -45,9 +45,8 @@ class Problem(NamedTuple):
         return f"{where}: {self.message} [{self.rule}]"
 
 
-def check(path: Path) -> list[Problem]:
+def check(notebook: Notebook) -> list[Problem]:
     """Все замечания к форме ноутбука, по порядку ячеек; пустой список — замечаний нет."""
-    notebook = Notebook.read(path)
     rules = [rule for rule in RULES if notebook.number > 0 or rule not in LECTURES_ONLY]
     found = [Problem(cell, rule.__name__, text) for rule in rules for cell, text in rule(notebook)]
     return sorted(found)

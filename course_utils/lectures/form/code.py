@@ -27,7 +27,7 @@ def labels(notebook: Notebook) -> Iterator[tuple[int, str]]:
 
 def widgets(notebook: Notebook) -> Iterator[tuple[int, str]]:
     """В лекции есть хотя бы один виджет."""
-    nodes = [node for cell in notebook.code for node in ast.walk(_parse(cell.source))]
+    nodes = [node for cell in notebook.code for node in ast.walk(parse(cell.source))]
     imported = {
         alias.asname or alias.name
         for node in nodes
@@ -45,7 +45,7 @@ def foreign_labels(source: str) -> list[str]:
     >>> foreign_labels('curves(data, x="epoch", y="Функция потерь", title="ReLU")')
     ['epoch']
     """
-    return [text for node in _label_nodes(_parse(source)) for text in _strings(node) if _bad(text)]
+    return [text for node in _label_nodes(parse(source)) for text in _strings(node) if _bad(text)]
 
 
 def _label_nodes(tree: ast.AST) -> Iterator[ast.expr]:
@@ -81,7 +81,8 @@ def _bad(text: str) -> bool:
     return any(not _NAME.fullmatch(word) for word in words)
 
 
-def _parse(source: str) -> ast.AST:
+def parse(source: str) -> ast.AST:
+    """Дерево ячейки; у ячейки с командами IPython оно пустое."""
     try:
         return ast.parse(source)
     except SyntaxError:  # команды IPython; ошибку в коде лекции покажет выполнение

@@ -29,11 +29,8 @@ def executed(notebook: Notebook) -> Iterator[tuple[int, str]]:
     for expected, cell in enumerate(cells, start=1):
         actual = cell.content.execution_count
         if actual != expected:
-            yield (
-                cell.number,
-                f"счётчик выполнения {actual}, ожидался {expected}: "
-                f"выполните `course notebooks {notebook.path.name[:2]}`",
-            )
+            repeat = f"выполните `course notebooks {notebook.path.name[:2]}`"
+            yield cell.number, f"счётчик выполнения {actual}, ожидался {expected}: {repeat}"
             return
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import track
+from ..ground.axes import SPACES
 from ..ground.bounds import Bounds, limits_of
-from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores
+from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
+from ..ground.taking import taking
 
 
 def margin(logits: Tensor, target: Tensor) -> Tensor:
@@ -31,7 +34,7 @@ def margin(logits: Tensor, target: Tensor) -> Tensor:
     tensor([-3.])
     """
     if logits.shape[1] < 2:
-        raise ValueError("у сети один выход: обмануть можно сеть хотя бы с двумя классами")
+        raise InputError("у сети один выход: обмануть можно сеть хотя бы с двумя классами")
     others = logits.scatter(1, target[:, None], -torch.inf)
     return others.logsumexp(dim=1) - pick(logits, target)
 
@@ -41,6 +44,7 @@ def excess(scores: Tensor, target: Target, chosen: Tensor) -> Tensor:
     return -pick(scores, chosen) if callable(target) else margin(scores, chosen)
 
 
+@taking(SPACES)
 def fgsm(
     model: nn.Module,
     images: Tensor,
@@ -81,6 +85,7 @@ def fgsm(
     )  # fmt: skip
 
 
+@taking(SPACES)
 def pgd(
     model: nn.Module,
     images: Tensor,
@@ -111,7 +116,7 @@ def pgd(
         Kurakin et al., 2016 (BIM); Madry et al., 2017 (PGD).
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
-    check_attack(target, targeted, epsilon, steps)
+    check_attack(target, targeted)
     span = high - low
     reach, stride = epsilon * span, (2.5 * epsilon / steps if step is None else step) * span
     floor, ceiling = (images - reach).clamp(min=low), (images + reach).clamp(max=high)
@@ -128,16 +133,15 @@ def pgd(
         for x, lowest, highest, classes in track(list(parts), "атака"):
             x = x.clamp(lowest, highest)
             for _ in range(steps):
-                slope = _gradient(model, x, target, classes)
-                x = (x + sign * stride * slope.sign()).clamp(lowest, highest)
+                steepest = _gradient(model, x, target, classes).sign()
+                x = (x + sign * stride * steepest).clamp(lowest, highest)
             attacked.append(x)
     return torch.cat(attacked)
 
 
 def _gradient(model: nn.Module, images: Tensor, target: Target, chosen: Tensor) -> Tensor:
     leaf = as_leaf(images)
-    total = excess(scores(model, leaf, target), target, chosen).sum()
-    return torch.autograd.grad(total, leaf)[0]
+    return slope(excess(scores(model, leaf, target), target, chosen), leaf)
 
 
 @torch.no_grad()
@@ -152,10 +156,7 @@ def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size:
     return resolve_target(target, logits)
 
 
-def check_attack(target: Target, targeted: bool, epsilon: float, steps: int) -> None:
+def check_attack(target: Target, targeted: bool) -> None:
+    """Ошибка, если наибольшая порча, число шагов или класс заданы неверно."""
     if targeted and target is None:
-        raise ValueError("к какому классу вести? с targeted=True укажите target")
-    if not 0 <= epsilon <= 1:
-        raise ValueError(f"epsilon = {epsilon}: это доля диапазона bounds, от 0 до 1")
-    if steps < 1:
-        raise ValueError(f"число шагов = {steps}: нужен хотя бы один")
+        raise InputError("к какому классу вести? с targeted=True укажите target")

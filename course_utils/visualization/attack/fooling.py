@@ -7,10 +7,14 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import track
+from ..ground.axes import SPACES
 from ..ground.bounds import Bounds, limits_of
-from ..ground.core import Target, as_leaf, inner, pick, preserved, probabilities, scores
-from .adversarial import check_attack, chosen_classes, excess
+from ..ground.core import Target, as_leaf, inner, pick, preserved, scores, slope
+from ..ground.probability import probabilities
+from ..ground.taking import taking
+from .adversarial import chosen_classes, excess
 
 
 class Fooled(NamedTuple):
@@ -21,6 +25,9 @@ class Fooled(NamedTuple):
     steps: Tensor
 
 
+@taking(
+    SPACES,
+)
 def fooling(
     model: nn.Module,
     images: Tensor,
@@ -61,14 +68,14 @@ def fooling(
     True
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
-    check_attack(target, True, step, max_steps)
+    if target is None:
+        raise InputError("target = None, а нужно номер класса, к которому вести")
     with preserved(model):
         chosen = chosen_classes(model, images, target, batch_size)
         parts = list(zip(images.split(batch_size), chosen.split(batch_size), strict=True))
+        edges, stride = (low, high), step * (high - low)
         results = [
-            _lead(
-                model, x, target, classes, confidence, step * (high - low), max_steps, (low, high)
-            )
+            _lead(model, x, target, classes, confidence, stride, max_steps, edges)
             for x, classes in parts
         ]
     return Fooled(*(torch.cat(column) for column in zip(*results, strict=True)))
@@ -91,8 +98,8 @@ def _lead(
     for done in track(range(max_steps + 1), "обман"):
         leaf = as_leaf(x[todo])
         logits = scores(model, leaf, target)
-        (gradient,) = torch.autograd.grad(excess(logits, target, chosen[todo]).sum(), leaf)
-        sure[todo] = pick(probabilities(logits.detach(), target), chosen[todo])
+        gradient = slope(excess(logits, target, chosen[todo]), leaf)
+        sure[todo] = pick(probabilities(logits.detach(), target=target), chosen[todo])
         going = sure[todo] < confidence
         todo, gradient = todo[going], gradient[going]
         if done == max_steps or len(todo) == 0:

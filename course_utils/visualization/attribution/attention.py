@@ -8,9 +8,11 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from ..ground.core import answer, check_images, preserved
-from ..ground.layout import token_grid
-from ..ground.maps import resize_map
+from ...inputs import InputError
+from ..ground.core import answer, preserved
+from ..ground.maps import stretched
+from ..ground.taking import taking
+from ..ground.tokens import token_grid
 
 
 class _Attention(TorchFunctionMode):
@@ -21,7 +23,11 @@ class _Attention(TorchFunctionMode):
         self.found: list[Tensor] = []
 
     def __torch_function__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         kwargs, name = kwargs or {}, getattr(func, "__name__", "")
         if name == "scaled_dot_product_attention":
@@ -38,9 +44,16 @@ class _Attention(TorchFunctionMode):
 
 
 def _weights(
-    query: Tensor, key: Tensor, value: Tensor, attn_mask: Any = None, dropout_p: float = 0.0,
-    is_causal: bool = False, scale: float | None = None, **rest: Any,
-) -> Tensor:  # fmt: skip
+    query: Tensor,
+    key: Tensor,
+    _value: Tensor,
+    attn_mask: Tensor | None = None,
+    _dropout_p: float = 0.0,
+    is_causal: bool = False,
+    *,
+    scale: float | None = None,
+    **_rest: Any,
+) -> Tensor:
     """softmax(q·kᵀ·scale + маска): то, что `scaled_dot_product_attention` не возвращает."""
     logits = query @ key.transpose(-1, -2) * (query.shape[-1] ** -0.5 if scale is None else scale)
     if is_causal:
@@ -49,9 +62,11 @@ def _weights(
         logits = logits.masked_fill(~attn_mask, -torch.inf)
     elif attn_mask is not None:
         logits = logits + attn_mask
-    return logits.softmax(-1)
+    weights: Tensor = logits.softmax(-1)
+    return weights
 
 
+@taking()
 def attention_rollout(model: nn.Module, images: Tensor, *, upsample: bool = True) -> Tensor:
     """Развёртка внимания: R = Π_l (A_l + I)/2, строка слова класса; A_l — среднее по головам.
 
@@ -68,20 +83,19 @@ def attention_rollout(model: nn.Module, images: Tensor, *, upsample: bool = True
         (N, H, W), неотрицательные, или (N, h, w). Если слова класса нет, берётся среднее строк.
 
     Ошибки:
-        ValueError: внимания в сети не встретилось, или оно смотрит в окна.
+        InputError: внимания в сети не встретилось, или оно смотрит в окна.
 
     Источник:
         S. Abnar, W. Zuidema, 2020.
     """
-    check_images(images, model)
     with preserved(model, gradients=False):
         with _Attention() as attention:
             answer(model, images.detach())
         if not attention.found:
-            raise ValueError("внимания в прямом проходе нет: для свёрточной сети возьмите grad_cam")
+            raise InputError("внимания в прямом проходе нет: для свёрточной сети возьмите grad_cam")
         shapes = {(len(weights), *weights.shape[2:]) for weights in attention.found}
         if len(shapes) > 1 or next(iter(shapes))[0] != len(images):
-            raise ValueError(
+            raise InputError(
                 "внимание этой сети смотрит в окна, и слова разных слоёв не одни и те же: "
                 "развёртка ему не годится, возьмите grad_cam"
             )
@@ -90,7 +104,7 @@ def attention_rollout(model: nn.Module, images: Tensor, *, upsample: bool = True
         service = total.shape[-1] - rows * columns
         row = total[:, 0] if service else total.mean(1)
         maps = row[:, service:].unflatten(1, (rows, columns))
-    return resize_map(maps, images) if upsample else maps
+    return stretched(maps, images.shape[2:]) if upsample else maps
 
 
 def _rolled(layers: list[Tensor]) -> Tensor:

@@ -7,24 +7,27 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ..engine.channels_last import channels_last
+from ..ground.axes import SPACES
 from ..ground.core import (
     Layer,
     Reshape,
     Target,
     as_maps,
-    check_images,
-    find_layer,
     pick,
     preserved,
     recording,
     resolve_target,
     scores,
+    slope,
 )
-from ..ground.maps import resize_map
+from ..ground.maps import stretched
+from ..ground.taking import taking
 from .gradients import guided_backprop
 
 
+@taking(SPACES)
 def class_activation_map(
     model: nn.Module, images: Tensor, target: Target = None, *, layer: Layer, upsample: bool = True
 ) -> Tensor:
@@ -42,23 +45,23 @@ def class_activation_map(
         (N, H, W), со знаком; без растяжения — (N, h, w).
 
     Ошибки:
-        ValueError: сеть устроена иначе; тогда подойдёт `grad_cam`.
+        InputError: сеть устроена иначе; тогда подойдёт `grad_cam`.
 
     Источник:
         B. Zhou, A. Khosla, A. Lapedriza, A. Oliva, A. Torralba, 2016.
     """
     if callable(target):
-        raise ValueError("CAM берёт веса одного класса: для функции есть grad_cam")
-    check_images(images, model)
+        raise InputError("CAM берёт веса одного класса: для функции ответа есть grad_cam")
     with preserved(model, gradients=False):
         with recording(model, [layer]) as outputs:
             logits = scores(model, images)
         chosen, maps = resolve_target(target, logits), outputs.maps(model, layer, images)
         head = _linear_head(model, maps, logits)
         result = torch.einsum("nk,nk...->n...", head.weight[chosen], maps)
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
+@taking(SPACES)
 def grad_cam(
     model: nn.Module,
     images: Tensor,
@@ -95,9 +98,10 @@ def grad_cam(
     maps, slopes = maps_and_gradients(model, images, target, layer, reshape)
     weights = slopes.flatten(2).mean(2)
     result = torch.einsum("nk,nk...->n...", weights, maps).relu()
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
+@taking(SPACES)
 def grad_cam_plus_plus(
     model: nn.Module,
     images: Tensor,
@@ -124,9 +128,10 @@ def grad_cam_plus_plus(
     alphas = 1 / (2 + maps.sum(2, keepdim=True) * positive)
     weights = (alphas * positive).sum(2)
     result = torch.einsum("nk,nkp->np", weights, maps).relu().view_as(slopes[:, 0])
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
+@taking(SPACES)
 def guided_grad_cam(
     model: nn.Module,
     images: Tensor,
@@ -152,15 +157,13 @@ def maps_and_gradients(
     model: nn.Module, images: Tensor, target: Target, layer: Layer, reshape: Reshape | None = None
 ) -> tuple[Tensor, Tensor]:
     """Карты слоя (N, K, h, w) и градиент логита по ним; граф начинается на самом слое."""
-    check_images(images, model)
     with preserved(model):
         with recording(model, [layer]) as outputs:
             logits = channels_last(partial(scores, model, target=target))(images.detach())
-        output, module = outputs[layer], find_layer(model, layer)
-        maps = as_maps(output.detach(), images, model, module, reshape)
-        score = pick(logits, resolve_target(target, logits)).sum()
-        (slopes,) = torch.autograd.grad(score, output)
-    return maps, as_maps(slopes, images, model, module, reshape)
+        output = outputs[layer]
+        maps = as_maps(output.detach(), images, model, reshape)
+        slopes = slope(pick(logits, resolve_target(target, logits)), output)
+    return maps, as_maps(slopes, images, model, reshape)
 
 
 def _linear_head(model: nn.Module, maps: Tensor, logits: Tensor) -> nn.Linear:
@@ -173,7 +176,7 @@ def _linear_head(model: nn.Module, maps: Tensor, logits: Tensor) -> nn.Linear:
         guess = module(means)
         if guess.shape == logits.shape and torch.allclose(guess, logits, **tolerance):
             return module
-    raise ValueError(
+    raise InputError(
         "CAM нужна сеть «карты → глобальное среднее → линейный слой», и layer — слой, который "
         "усредняют; для остальных сетей есть grad_cam"
     )

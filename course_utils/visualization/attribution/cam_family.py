@@ -8,7 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import progress
+from ..ground.axes import SPACES
 from ..ground.core import (
     Layer,
     Reshape,
@@ -16,7 +18,6 @@ from ..ground.core import (
     answer,
     as_logits,
     as_maps,
-    check_images,
     column,
     find_layer,
     pick,
@@ -25,11 +26,13 @@ from ..ground.core import (
     resolve_target,
     scores,
 )
-from ..ground.maps import resize_map
+from ..ground.maps import stretched
+from ..ground.taking import taking
 from ..ground.targets import ask
 from .cam import maps_and_gradients
 
 
+@taking(SPACES)
 def layer_cam(
     model: nn.Module,
     images: Tensor,
@@ -56,9 +59,10 @@ def layer_cam(
     """
     maps, slopes = maps_and_gradients(model, images, target, layer, reshape)
     result = (slopes.relu() * maps).sum(1).relu()
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
+@taking(SPACES)
 def hires_cam(
     model: nn.Module,
     images: Tensor,
@@ -88,9 +92,10 @@ def hires_cam(
     """
     maps, slopes = maps_and_gradients(model, images, target, layer, reshape)
     result = (slopes * maps).sum(1)
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
+@taking(SPACES)
 def xgrad_cam(
     model: nn.Module,
     images: Tensor,
@@ -115,9 +120,10 @@ def xgrad_cam(
     total, share = maps.flatten(2).sum(2), (slopes * maps).flatten(2).sum(2)
     weights = torch.where(total == 0, 0, share / total.where(total != 0, 1))
     result = torch.einsum("nk,nk...->n...", weights, maps).relu()
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
+@taking(SPACES)
 def eigen_cam(
     model: nn.Module,
     images: Tensor,
@@ -145,7 +151,6 @@ def eigen_cam(
     >>> bool((eigen_cam(model, torch.rand(2, 1, 8, 8), layer="1") >= 0).all())
     True
     """
-    check_images(images, model)
     with preserved(model, gradients=False):
         with recording(model, [layer], stop=True) as outputs:
             answer(model, images)
@@ -154,9 +159,10 @@ def eigen_cam(
         axis = torch.linalg.svd(table, full_matrices=False).Vh[:, 0]  # (N, K)
         result = torch.einsum("nk,nk...->n...", axis.to(maps), maps)
         result = torch.where(column(result.flatten(1).sum(1) < 0, result), -result, result)
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
+@taking(SPACES)
 def ablation_cam(
     model: nn.Module,
     images: Tensor,
@@ -171,7 +177,7 @@ def ablation_cam(
 
     Вместо градиента — опыт: карту обнуляют и смотрят, сколько потерял логит. Начало сети до слоя
     считается один раз на порцию. В статье делят на y, и при отрицательном логите карта
-    переворачивается; модуль знак сохраняет. Стоимость: 2·F + K·F_h, F_h — проход от слоя до ответа.
+    переворачивается; модуль знак сохраняет. Стоимость: 3·F + K·F_h, F_h — проход от слоя до ответа.
 
     Параметры:
         model, images, target, layer, upsample, reshape: как у `grad_cam`.
@@ -187,19 +193,21 @@ def ablation_cam(
     >>> ablation_cam(model, torch.rand(2, 1, 8, 8), 0, layer="1").shape
     torch.Size([2, 8, 8])
     """
-    check_images(images, model)
     images = images.detach()
     with preserved(model, gradients=False):
         with recording(model, [layer]) as outputs:
             clean = scores(model, images, target)
         chosen, module = resolve_target(target, clean), find_layer(model, layer)
-        read = partial(as_maps, images=images, model=model, layer=module, reshape=reshape)
-        maps = read(outputs[layer])
+        maps = outputs.maps(model, layer, images, reshape)
+        raw = _own(model, module, images)
+        axis = _channel_axis(
+            raw, maps, partial(as_maps, images=images, model=model, reshape=reshape)
+        )
         weights = torch.zeros_like(maps.flatten(2)[..., 0])
         with progress(weights.numel(), "Ablation-CAM") as bar:
-            for index, output in enumerate(outputs[layer]):
+            for index, output in enumerate(raw):
                 for part in torch.arange(maps.shape[1]).split(batch_size):
-                    without = _without(output, maps[index], part, read)
+                    without = _without(output, part, axis)
                     logits = _continued(model, module, images[index], without, target)
                     lost = pick(clean, chosen)[index] - logits[:, chosen[index]]
                     weights[index, part] = lost
@@ -207,29 +215,41 @@ def ablation_cam(
         size = pick(clean, chosen).abs()
         weights = weights / size.where(size > 0, 1)[:, None]
         result = torch.einsum("nk,nk...->n...", weights, maps).relu()
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
-def _without(output: Tensor, maps: Tensor, part: Tensor, read: Any) -> Tensor:
-    """Выход слоя (B, …), где в копии b обнулён канал part[b], какой бы осью он ни шёл."""
+def _own(model: nn.Module, module: nn.Module, images: Tensor) -> Tensor:
+    """Выход слоя как есть, с его собственным порядком осей."""
+    found: list[Tensor] = []
+    handle = module.register_forward_hook(lambda _module, _inputs, own: found.append(own.clone()))
+    try:
+        answer(model, images)
+    finally:
+        handle.remove()
+    return found[0]
+
+
+def _channel_axis(raw: Tensor, maps: Tensor, read: Any) -> int:
+    """Какая ось выхода слоя становится каналами карты."""
+    axes = [axis for axis in range(1, raw.ndim) if raw.shape[axis] == maps.shape[1]]
+    for axis in axes:
+        if raw.ndim == maps.ndim and torch.equal(raw.movedim(axis, 1), maps):
+            return axis
+    for axis in axes:  # слова или своя reshape: пометим числа вдоль оси номерами и прочтём
+        numbers = torch.arange(raw.shape[axis], dtype=raw.dtype, device=raw.device)
+        sides = [-1 if one == axis else 1 for one in range(raw.ndim)]
+        marked = read(numbers.reshape(sides).expand_as(raw))
+        if bool((marked.flatten(2) == numbers[None, :, None]).all()):
+            return axis
+    raise InputError("reshape смешивает каналы слоя: Ablation-CAM не знает, что обнулять")
+
+
+def _without(output: Tensor, part: Tensor, axis: int) -> Tensor:
+    """Выход слоя (B, …), где в копии b обнулён канал part[b]."""
     copies = output.expand(len(part), *output.shape).clone()
-    axis = next(
-        axis
-        for axis in range(1, copies.ndim)
-        if copies.shape[axis] == len(maps) and _is_channel(copies[:1], axis, read)
-    )
     for copy, channel in zip(copies, part.tolist(), strict=True):
         copy.select(axis - 1, channel).zero_()
     return copies
-
-
-def _is_channel(output: Tensor, axis: int, read: Any) -> bool:
-    """Становятся ли числа вдоль оси каналами карты: пометим их номерами и прочтём."""
-    numbers = torch.arange(output.shape[axis], dtype=output.dtype, device=output.device)
-    shape = [1] * output.ndim
-    shape[axis] = -1
-    marked = read(numbers.reshape(shape).expand_as(output))
-    return bool((marked.flatten(2) == numbers[None, :, None]).all())
 
 
 def _continued(
@@ -245,7 +265,7 @@ def _continued(
         handle = module.register_forward_hook(_once(output))
         try:
             found = answer(model, batch)
-        except RuntimeError:
+        except InputError:
             if len(batch) == count:
                 raise
             continue
@@ -259,4 +279,4 @@ def _continued(
 def _once(output: Tensor) -> Any:
     """Хук: первый вызов слоя отвечает `output`, следующие — как обычно."""
     waiting = [output.clone()]
-    return lambda module, inputs, own: waiting.pop() if waiting else None
+    return lambda _module, _inputs, _own: waiting.pop() if waiting else None

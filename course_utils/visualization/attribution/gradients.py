@@ -10,15 +10,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
-import torch
 from torch import Tensor, nn
 
+from ...inputs import choice
 from ..engine.relu_rules import ReluRule, Rule
-from ..ground.core import Target, as_leaf, check_images, pick, preserved, resolve_target, scores
+from ..ground.axes import SPACES
+from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
+from ..ground.taking import taking
+from ..ground.tensors import places
 
 Reduction = Literal["max", "abs", "sum"]
 
 
+@taking(maps=places, how=choice("max", "abs", "sum"))
 def reduce_channels(maps: Tensor, how: Reduction = "max") -> Tensor:
     """Сводит каналы карты в один: (N, C, H, W) → (N, H, W).
 
@@ -33,18 +37,17 @@ def reduce_channels(maps: Tensor, how: Reduction = "max") -> Tensor:
         return maps.abs().amax(dim=1)
     if how == "abs":
         return maps.abs().sum(dim=1)
-    if how == "sum":
-        return maps.sum(dim=1)
-    raise ValueError(f"how = {how!r}; можно «max», «abs» или «sum»")
+    return maps.sum(dim=1)
 
 
 def score_gradient(forward: Callable[[Tensor], Tensor], images: Tensor, target: Target) -> Tensor:
     """Градиент логита, который выдаёт `forward`, по картинкам; вызывайте внутри `preserved`."""
     leaf = as_leaf(images)
-    logits = forward(leaf)  # для функции-цели — её значения (N, 1)
-    return torch.autograd.grad(pick(logits, resolve_target(target, logits)).sum(), leaf)[0]
+    logits = forward(leaf)
+    return slope(pick(logits, resolve_target(target, logits)), leaf)
 
 
+@taking(SPACES)
 def gradient(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Производная логита класса по каждому пикселю: ∂z_t/∂x.
 
@@ -63,11 +66,11 @@ def gradient(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     >>> torch.equal(g.flatten(), model[1].weight[1])
     True
     """
-    check_images(images, model)
     with preserved(model):
         return score_gradient(partial(scores, model, target=target), images, target)
 
 
+@taking(SPACES, how=choice("max", "abs", "sum"))
 def saliency(
     model: nn.Module, images: Tensor, target: Target = None, *, how: Reduction = "max"
 ) -> Tensor:
@@ -88,6 +91,7 @@ def saliency(
     return reduce_channels(gradient(model, images, target), how)
 
 
+@taking(SPACES)
 def gradient_x_input(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Вклад пикселя в первом приближении: x·∂z_t/∂x, (N, C, H, W). Стоимость: F + B.
 
@@ -100,6 +104,7 @@ def gradient_x_input(model: nn.Module, images: Tensor, target: Target = None) ->
     return images.detach() * gradient(model, images, target)
 
 
+@taking(SPACES)
 def deconvnet(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Деконволюционная сеть: обратный проход, где через ReLU идёт max(g, 0), (N, C, H, W).
 
@@ -115,6 +120,7 @@ def deconvnet(model: nn.Module, images: Tensor, target: Target = None) -> Tensor
     return _with_rule(model, images, target, "deconvnet")
 
 
+@taking(SPACES)
 def guided_backprop(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Управляемое обратное распространение: через ReLU идёт max(g, 0)·[x > 0], (N, C, H, W).
 
@@ -131,7 +137,6 @@ def guided_backprop(model: nn.Module, images: Tensor, target: Target = None) -> 
 
 
 def _with_rule(model: nn.Module, images: Tensor, target: Target, rule: Rule) -> Tensor:
-    check_images(images, model)
     with preserved(model):
         with ReluRule(rule) as relu:
             result = score_gradient(partial(scores, model, target=target), images, target)

@@ -8,18 +8,20 @@ import torch
 from torch import Tensor, nn
 from torch.utils._pytree import tree_flatten, tree_unflatten
 
+from ...inputs import choice, real
 from ..engine.relevance import Relevance, Rules
+from ..ground.axes import SPACES
 from ..ground.core import (
     Target,
     answer,
     as_leaf,
     as_logits,
-    check_images,
     inner,
     pick,
     preserved,
     resolve_target,
 )
+from ..ground.taking import taking
 from ..ground.targets import ask
 
 Rule = Literal["epsilon", "gamma", "zplus", "composite"]
@@ -32,6 +34,12 @@ class Explained(NamedTuple):
     gap: Tensor
 
 
+@taking(
+    SPACES,
+    rule=choice("epsilon", "gamma", "zplus", "composite"),
+    gamma=real(0),
+    epsilon=real(0, above=True),
+)
 def lrp(
     model: nn.Module,
     images: Tensor,
@@ -63,7 +71,7 @@ def lrp(
         без ReLU нет положительных вкладов.
 
     Ошибки:
-        ValueError: в сети есть операция без правила (внимание, нормировка слоя, рекуррентный слой).
+        InputError: в сети есть операция без правила (внимание, нормировка слоя, рекуррентный слой).
 
     Источник:
         S. Bach и др., 2015; G. Montavon и др., 2019 (правила по глубине).
@@ -74,11 +82,6 @@ def lrp(
     >>> torch.allclose(found.map.sum() + model[3].bias[1], model(x)[0, 1], atol=1e-4)
     True
     """
-    check_images(images, model)
-    if rule not in ("epsilon", "gamma", "zplus", "composite"):
-        raise ValueError(f"rule = {rule!r}: можно «epsilon», «gamma», «zplus» или «composite»")
-    if not (gamma >= 0 and epsilon > 0):
-        raise ValueError(f"нужны gamma ≥ 0 и epsilon > 0, получено {gamma} и {epsilon}")
     rules = (
         Rules("flat", "gamma", "epsilon", gamma, epsilon)
         if rule == "composite"

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import progress
-from ..engine.graph import fast_scores
+from ..engine.graph import Scores
 from ..engine.local_occlusion import Windows, local_scores, plan
-from ..ground.core import (
-    Target,
-    check_images,
-    column,
-    pick,
-    preserved,
-    probabilities,
-    resolve_target,
-    scores,
-)
+from ..engine.proof import Proved, close, fast_scores
+from ..ground.axes import SPACES
+from ..ground.core import Target, column, pick, preserved, resolve_target, scores
+from ..ground.probability import Answers, probabilities
+from ..ground.taking import taking
+from ..ground.tensors import Baseline, filled
 
 Pair: TypeAlias = int | tuple[int, ...]
 
@@ -40,24 +38,31 @@ class Occluded(NamedTuple):
     logits: Tensor
     boxes: Tensor
 
-    def probability(self, target: Target = None) -> Tensor:
-        """Вероятность класса при закрытом участке (N, R, C), как у Зейлера и Фергюса."""
+    def probability(self, target: Target = None, answers: Answers | None = None) -> Tensor:
+        """Вероятность класса при закрытом участке (N, R, C), как у Зейлера и Фергюса.
+
+        Параметры:
+            target: класс; None — ответ на целой картинке.
+            answers: как у `occlusion_map`.
+        """
         chosen = column(resolve_target(target, self.clean), self.logits)
         shape = (*self.logits.shape[:-1], 1)
-        return probabilities(self.logits, target).gather(-1, chosen.expand(shape))[..., 0]
+        shares = probabilities(self.logits, answers, target)
+        return shares.gather(-1, chosen.expand(shape))[..., 0]
 
     def guess(self) -> Tensor:
         """Самый вероятный класс при закрытом участке (N, R, C)."""
         return self.logits.argmax(-1)
 
 
+@taking(SPACES)
 def occlude(
     model: nn.Module,
     images: Tensor,
     *,
     window: Pair = 8,
     stride: Pair = 4,
-    baseline: float | Tensor = 0.0,
+    baseline: Baseline = 0.0,
     batch_size: int = 32,
 ) -> Occluded:
     """Ответ сети при каждом положении закрытого участка.
@@ -71,8 +76,8 @@ def occlude(
         images: (N, C, H, W).
         window: сторона участка или (высота, ширина), в пикселях; у сигнала — в отсчётах.
         stride: шаг между участками; последний участок прижат к краю картинки.
-        baseline: чем закрывать, во входных единицах сети: число или тензор, который растягивается
-            до (C, H, W). Ноль нормированного входа — средний серый, а не чёрный.
+        baseline: чем закрывать, во входных единицах сети: число, по числу на канал или тензор,
+            который растягивается до (C, H, W). Ноль нормированного входа — средний серый.
         batch_size: закрытых картинок в одном проходе.
 
     Источник:
@@ -92,19 +97,20 @@ def _occlude(
     target: Target,
     window: Pair,
     stride: Pair,
-    baseline: float | Tensor,
+    baseline: Baseline,
     batch_size: int,
 ) -> Occluded:
-    check_images(images, model)
     boxes = _boxes(images, _pair(window, images), _pair(stride, images))
-    base = torch.as_tensor(baseline, dtype=images.dtype, device=images.device).detach()
-    base = base.expand(images.shape[1:])
+    base = filled(baseline, images[:1])[0]
     with preserved(model, gradients=False):
         clean = scores(model, images, target)
-        logits = _all_scores(model, images, target, base, boxes.flatten(0, -2), batch_size)
+        places = boxes.flatten(0, -2)
+        forward = fast_scores(model, images, clean, passes=len(places), target=target)
+        logits = _all_scores(model, forward, images, base, places, batch_size)
     return Occluded(clean, logits.unflatten(1, boxes.shape[:-1]), boxes)
 
 
+@taking(SPACES)
 def occlusion_map(
     model: nn.Module,
     images: Tensor,
@@ -112,22 +118,25 @@ def occlusion_map(
     *,
     window: Pair = 8,
     stride: Pair = 4,
-    baseline: float | Tensor = 0.0,
+    baseline: Baseline = 0.0,
+    answers: Answers | None = None,
     batch_size: int = 32,
 ) -> Tensor:
     """Карта окклюзии: падение вероятности класса, среднее по участкам, которые закрыли пиксель.
 
     Положительное значение: без этого места сеть менее уверена. Стоимость и параметры — как у
-    `occlude`; вероятность при каждом положении участка даёт `occlude(…).probability(target)`.
+    `occlude`, и ещё `answers`: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у
+    сети с одним выходом сигмоида. Вероятность при каждом положении
+    участка даёт `occlude(…).probability(target)`.
 
     Возвращает:
         (N, H, W), со знаком, от −1 до 1.
     """
     result = _occlude(model, images, target, window, stride, baseline, batch_size)
     chosen = target if callable(target) else resolve_target(target, result.clean)
-    clean = pick(probabilities(result.clean, target), resolve_target(chosen, result.clean))
-    after = result.probability(chosen)
-    drops = column(clean, after) - after
+    clean = probabilities(result.clean, answers, target)
+    after = result.probability(chosen, answers)
+    drops = column(pick(clean, resolve_target(chosen, result.clean)), after) - after
     total = images.new_zeros(len(images), *images.shape[2:])
     count = images.new_zeros(images.shape[2:])
     for drop, box in zip(drops.flatten(1).T, result.boxes.flatten(0, -2).tolist(), strict=True):
@@ -138,26 +147,23 @@ def occlusion_map(
 
 
 def _all_scores(
-    model: nn.Module,
-    images: Tensor,
-    target: Target,
-    base: Tensor,
-    boxes: Tensor,
-    batch_size: int,
+    model: nn.Module, forward: Scores, images: Tensor, base: Tensor, boxes: Tensor, batch_size: int
 ) -> Tensor:
     """Логиты (N, B, K): местный пересчёт, если сеть его позволяет, иначе перебор."""
     local = None
-    if images.ndim == 4 and not callable(target):
+    if isinstance(forward, Proved) and images.ndim == 4:
         height, width = (boxes[0, 2:] - boxes[0, :2]).tolist()
         local = plan(model, tuple(images.shape[1:]), Windows(boxes[:, :2], (height, width)))
-    forward = fast_scores(model, target)
-    results = []
+    results: list[Tensor] = []
     with progress(len(images) * len(boxes), "окклюзия") as bar:
         for image in images.detach():
-            if local:
-                results.append(local_scores(local, image, base, batch_size, bar.update))
-            else:
-                results.append(dense_scores(forward, image, base, boxes, batch_size, bar.update))
+            found = local_scores(local, image, base, batch_size, bar.update) if local else None
+            if found is not None and not results:  # первая картинка сверена с самой сетью
+                last = dense_scores(partial(scores, model), image, base, boxes[-1:])
+                local = local if close(found[-1:], last) else None
+            if found is None or not local:
+                found = dense_scores(forward, image, base, boxes, batch_size, bar.update)
+            results.append(found)
     return torch.stack(results)
 
 
@@ -166,8 +172,8 @@ def dense_scores(
     image: Tensor,
     base: Tensor,
     boxes: Tensor,
-    batch_size: int,
-    done: Callable[[int], object],
+    batch_size: int = 1,
+    done: Callable[[int], object] = id,
 ) -> Tensor:
     """Прямой перебор: логиты (B, K) картинки (C, H, W) с каждым из участков `boxes` (B, 4)."""
     results = []
@@ -192,9 +198,9 @@ def _boxes(images: Tensor, window: tuple[int, ...], stride: tuple[int, ...]) -> 
     starts = []
     for side, length, step in zip(images.shape[2:], window, stride, strict=True):
         if not 1 <= length <= side:
-            raise ValueError(f"window = {length}: нужно от 1 до {side}, стороны картинки")
+            raise InputError(f"window = {length}: нужно от 1 до {side}, стороны картинки")
         if not 1 <= step <= length:
-            raise ValueError(
+            raise InputError(
                 f"stride = {step}: нужно от 1 до {length}, стороны участка, иначе между участками "
                 "останутся пиксели, которые ни разу не закрыты"
             )

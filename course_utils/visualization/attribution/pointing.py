@@ -12,6 +12,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ...inputs import InputError
+from ..ground.taking import taking
+from ..ground.tensors import labels as classes
+from ..ground.tensors import masks as truth
+from ..ground.tensors import pictures
+
 
 class Scenes(NamedTuple):
     """Сцены (M, C, k·H, k·W), класс искомого предмета (M,) и его маска (M, k·H, k·W), bool."""
@@ -21,6 +27,7 @@ class Scenes(NamedTuple):
     masks: Tensor
 
 
+@taking(labels=classes, images=pictures)
 def scenes(
     images: Tensor,
     labels: Tensor,
@@ -46,7 +53,7 @@ def scenes(
     (torch.Size([5, 1, 4, 4]), [4, 4, 4, 4, 4])
     """
     if not 1 <= objects <= min(cells**2, len(labels.unique())):
-        raise ValueError(
+        raise InputError(
             f"предметов {objects}: нужно от 1 до {min(cells**2, len(labels.unique()))}, "
             f"столько клеток ({cells**2}) и разных классов ({len(labels.unique())})"
         )
@@ -77,6 +84,7 @@ def _of_different_classes(labels: Tensor, count: int, generator: torch.Generator
     return list(seen.values())
 
 
+@taking(masks=truth)
 def pointing_game(maps: Tensor, masks: Tensor, *, tolerance: int = 0) -> Tensor:
     """Доля самых ярких точек карты, попавших в маску.
 
@@ -98,13 +106,14 @@ def pointing_game(maps: Tensor, masks: Tensor, *, tolerance: int = 0) -> Tensor:
     tensor([0.5000])
     """
     if maps.shape != masks.shape or maps.ndim != 3:
-        raise ValueError(f"карты {tuple(maps.shape)} и маски {tuple(masks.shape)}: нужны (N, H, W)")
+        raise InputError(f"карты {tuple(maps.shape)} и маски {tuple(masks.shape)}: нужны (N, H, W)")
     wide = F.max_pool2d(masks[:, None].to(maps), 2 * tolerance + 1, 1, tolerance)[:, 0] > 0
     brightest = maps == maps.amax(dim=(1, 2), keepdim=True)
     hits = (brightest & wide).sum(dim=(1, 2))
     return hits.to(maps) / brightest.sum(dim=(1, 2))
 
 
+@taking(masks=truth)
 def centre_maps(masks: Tensor) -> Tensor:
     """Карты (N, H, W), которые всегда показывают в середину, — с ними сравнивают метод."""
     height, width = masks.shape[1:]

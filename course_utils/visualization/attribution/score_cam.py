@@ -8,21 +8,23 @@ import torch
 from torch import Tensor, nn
 
 from ...progress import progress
-from ..engine.graph import fast_scores
+from ..engine.proof import fast_scores
+from ..ground.axes import SPACES
 from ..ground.core import (
     Layer,
     Reshape,
     Target,
-    check_images,
     column,
     preserved,
     recording,
     resolve_target,
     scores,
 )
-from ..ground.maps import resize_map
+from ..ground.maps import stretched
+from ..ground.taking import taking
 
 
+@taking(SPACES)
 def score_cam(
     model: nn.Module,
     images: Tensor,
@@ -57,12 +59,12 @@ def score_cam(
     >>> score_cam(model, torch.rand(2, 1, 8, 8), 0, layer="1").shape
     torch.Size([2, 8, 8])
     """
-    check_images(images, model)
     with preserved(model, gradients=False):
         with recording(model, [layer]) as outputs:
             logits = scores(model, images, target)
-        chosen, forward = resolve_target(target, logits), fast_scores(model, target)
+        chosen = resolve_target(target, logits)
         maps = outputs.maps(model, layer, images, reshape)
+        forward = fast_scores(model, images, logits, passes=maps.shape[1], target=target)
         batches = zip(images, maps, chosen, strict=True)
         return torch.stack([_one(forward, *one, batch_size) for one in batches])
 
@@ -76,11 +78,12 @@ def _one(
     answers = [maps.new_empty(0)]
     with progress(len(live), "Score-CAM") as bar:
         for part in live.split(batch):
-            masks = resize_map(maps[part], image)
+            masks = stretched(maps[part], image.shape[1:])
             lowest = column(masks.flatten(1).amin(1), masks)
             highest = column(masks.flatten(1).amax(1), masks)
             masks = (masks - lowest) / (highest - lowest)
             answers.append(forward(image * masks[:, None])[:, target])
             bar.update(len(part))
     weights = torch.cat(answers).softmax(0)
-    return resize_map(torch.einsum("k,k...->...", weights, maps[live])[None].relu(), image)[0]
+    total = torch.einsum("k,k...->...", weights, maps[live])[None].relu()
+    return stretched(total, image.shape[1:])[0]

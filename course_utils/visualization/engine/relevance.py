@@ -15,6 +15,8 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
+from ...inputs import InputError
+
 LayerRule: TypeAlias = Literal["epsilon", "gamma", "zplus", "flat"]
 Op: TypeAlias = Callable[[Tensor, Tensor | None, Tensor | None], Tensor]
 Part: TypeAlias = tuple[Tensor, Tensor | None, Tensor | None]  # вход, веса, смещение
@@ -88,6 +90,11 @@ class _Linear(torch.autograd.Function):
         return share, None, None, None, None, None
 
 
+def _linear(x: Tensor, weight: Any, bias: Any, op: Op, rule: LayerRule, rules: Rules) -> Tensor:
+    found: Tensor = _Linear.apply(x, weight, bias, op, rule, rules)
+    return found
+
+
 def _parts(rule: LayerRule, x: Tensor, weight: Any, bias: Any) -> list[Part]:
     if rule == "epsilon":
         return [(x, weight, bias)]
@@ -155,11 +162,11 @@ class _Pass(torch.autograd.Function):
     """Поэлементная операция: релевантность проходит как есть."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, call: Callable[[Tensor], Tensor]) -> Tensor:
+    def forward(_ctx: Any, x: Tensor, call: Callable[[Tensor], Tensor]) -> Tensor:
         return call(x.detach().clone())
 
     @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> Any:
+    def backward(_ctx: Any, *grads: Tensor) -> Any:
         return grads[0], None
 
 
@@ -167,7 +174,7 @@ class Relevance(TorchFunctionMode):
     """Пока открыт блок `with`, прямой проход строит граф, чей обратный проход — LRP.
 
     Ошибки:
-        ValueError: встретилась операция, для которой правила нет.
+        InputError: встретилась операция, для которой правила нет.
     """
 
     def __init__(self, rules: Rules) -> None:
@@ -178,7 +185,11 @@ class Relevance(TorchFunctionMode):
         self.padded: dict[int, tuple[Tensor, Tensor, Callable[[Tensor], Tensor]]] = {}
 
     def __torch_function__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         kwargs, name = kwargs or {}, getattr(func, "__name__", str(func))
         if not any(_carries(value) for value in (*args, *kwargs.values())):
@@ -188,9 +199,7 @@ class Relevance(TorchFunctionMode):
         if name == "batch_norm":
             return self._norm(func, *args, **kwargs)
         if name in AVERAGES:
-            x = args[0]
-            op: Op = lambda x, weight, bias: func(x, *args[1:], **kwargs)  # noqa: E731
-            return _Linear.apply(x, None, None, op, "epsilon", self.rules)
+            return self._average(func, args, kwargs)
         if name in SUMS | PRODUCTS and not kwargs:
             return self._pair(func, name, *args)
         if name in ACTIVATIONS:
@@ -200,10 +209,17 @@ class Relevance(TorchFunctionMode):
             self.padded[id(result)] = (result, args[0], lambda x: func(x, *args[1:], **kwargs))
         if name in MOVES or not _carries(result):
             return result
-        raise ValueError(
+        raise InputError(
             f"для операции «{name}» у LRP нет правила: есть для свёрток, полносвязных слоёв, "
             "пулинга, сложения, батч-нормализации и поэлементных функций активации"
         )
+
+    def _average(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
+        def op(x: Tensor, _weight: Tensor | None, _bias: Tensor | None) -> Tensor:
+            found: Tensor = func(x, *args[1:], **kwargs)
+            return found
+
+        return _linear(args[0], None, None, op, "epsilon", self.rules)
 
     def _layer(
         self, func: Any, name: str, input: Tensor, weight: Tensor, bias: Any = None,
@@ -212,11 +228,12 @@ class Relevance(TorchFunctionMode):
         _, x, pad = self.padded.get(id(input), (input, input, lambda x: x))
 
         def op(x: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
-            return func(pad(x), weight, bias, *rest, **named)
+            found: Tensor = func(pad(x), weight, bias, *rest, **named)
+            return found
 
         rule = self.rules.of(name, self.layers)
         self.layers += 1
-        output = _Linear.apply(x, weight, bias, op, rule, self.rules)
+        output = _linear(x, weight, bias, op, rule, self.rules)
         self.made[id(output)] = (output, x, weight, bias, op, rule)
         return output
 
@@ -226,7 +243,7 @@ class Relevance(TorchFunctionMode):
     ) -> Tensor:  # fmt: skip
         """Слитая со свёрткой; без свёртки перед ней пропускает релевантность как есть."""
         if training or running_mean is None:
-            raise ValueError("батч-нормализация без накопленных статистик: LRP ей правила не знает")
+            raise InputError("батч-нормализация без накопленных статистик: LRP ей правила не знает")
         if id(input) not in self.made:
             norm = (running_mean, running_var, weight, bias, False, momentum, eps)
             return _passed(func, (input, *norm), {})
@@ -235,7 +252,7 @@ class Relevance(TorchFunctionMode):
         moved = ((0 if start is None else start) - running_mean) * scale
         shift = moved if bias is None else moved + bias
         kernel = kernel * scale.reshape(-1, *[1] * (kernel.ndim - 1))
-        return _Linear.apply(x, kernel, shift, op, rule, self.rules)
+        return _linear(x, kernel, shift, op, rule, self.rules)
 
     def _pair(self, func: Any, name: str, a: Any, b: Any) -> Tensor:
         if not (_carries(a) and _carries(b)):  # постоянное слагаемое или множитель
@@ -245,7 +262,7 @@ class Relevance(TorchFunctionMode):
             kept = a.clone() if _changes(name) else a  # сумму сейчас запишут на место слагаемого
             return _in_place(name, a, _Sum.apply(kept, b, sign, self.rules.epsilon))
         if "div" in name or a.numel() == b.numel():
-            raise ValueError("у LRP нет правила для произведения двух равных карт")
+            raise InputError("у LRP нет правила для произведения двух равных карт")
         signal, gate = (a, b) if a.numel() > b.numel() else (b, a)  # ворота не отвечают за ответ
         return _in_place(name, a, _Pass.apply(signal, lambda x: x * gate.detach()))
 
@@ -257,7 +274,7 @@ def _carries(value: Any) -> bool:
     return isinstance(value, Tensor) and value.requires_grad
 
 
-def _passed(func: Any, args: tuple, kwargs: dict) -> Tensor:
+def _passed(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
     x = args[0]
     name = "relu_" if kwargs.get("inplace") else func.__name__
     result = _Pass.apply(x, lambda copy: func(copy, *args[1:], **kwargs))

@@ -46,7 +46,11 @@ class FastInputGradient(TorchFunctionMode):
     """Пока открыт блок `with`, свёртки с шагом и малым числом входов берут `input_gradient`."""
 
     def __torch_function__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         if func is F.conv2d and not kwargs and len(args) == 7 and _suits(*args):
             image, weight, bias, stride, padding = args[:5]

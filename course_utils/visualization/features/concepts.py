@@ -8,11 +8,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ...inputs import InputError, whole
 from ...progress import track
+from ..ground.axes import SPACES
 from ..ground.core import (
     Layer,
     Target,
-    check_images,
     kept_random_state,
     pick,
     preserved,
@@ -20,6 +21,8 @@ from ..ground.core import (
     resolve_target,
     scores,
 )
+from ..ground.taking import taking
+from ..ground.tensors import places, vectors
 from .embedding import codes
 
 
@@ -41,6 +44,7 @@ class Tcav(NamedTuple):
     accuracy: Tensor
 
 
+@taking(concept=vectors, others=vectors)
 def concept_vector(concept: Tensor, others: Tensor) -> Tensor:
     """Единичный вектор понятия: нормаль границы между кодами понятия и остальными.
 
@@ -60,6 +64,7 @@ def concept_vector(concept: Tensor, others: Tensor) -> Tensor:
     return _boundary(concept, others)[0]
 
 
+@taking(SPACES, concept=places, others=places, runs=whole(2))
 def tcav(
     model: nn.Module,
     images: Tensor,
@@ -101,10 +106,10 @@ def tcav(
     """
     from scipy.stats import ttest_ind
 
-    if runs < 2 or len(concept) < 4 or len(others) < 4:
-        raise ValueError(
-            "нужны runs ≥ 2 и хотя бы по четыре картинки понятия и остальных, получено "
-            f"{runs}, {len(concept)} и {len(others)}"
+    if len(concept) < 4 or len(others) < 4:
+        raise InputError(
+            "нужно хотя бы по четыре картинки понятия и остальных, получено "
+            f"{len(concept)} и {len(others)}"
         )
     known, rest = (
         codes(model, part, layer=layer, pooling="mean", batch_size=batch_size)
@@ -128,7 +133,6 @@ def _slopes(
     model: nn.Module, images: Tensor, target: Target, layer: Layer, batch_size: int
 ) -> Tensor:
     """Производные оценки по каналам слоя (N, K): сумма по местам карты."""
-    check_images(images, model)
     found = []
     with preserved(model):
         for numbers in torch.arange(len(images)).split(batch_size):
@@ -144,7 +148,7 @@ def _slopes(
 def _boundary(concept: Tensor, others: Tensor) -> tuple[Tensor, float]:
     """Нормаль логистической регрессии и доля верных на отложенной трети."""
     if concept.ndim != 2 or others.ndim != 2 or concept.shape[1] != others.shape[1]:
-        raise ValueError(
+        raise InputError(
             f"нужны коды (n, D) и (m, D), получены {tuple(concept.shape)} и {tuple(others.shape)}"
         )
     x = torch.cat([concept, others]).double().cpu().numpy()

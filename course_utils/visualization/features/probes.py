@@ -10,6 +10,8 @@ from torch import Tensor, nn
 
 from ...progress import track
 from ..ground.core import Layer, find_layer, kept_random_state
+from ..ground.taking import taking
+from ..ground.tensors import labels as classes_of
 from .embedding import codes
 
 
@@ -21,6 +23,7 @@ class Probe(NamedTuple):
     length: int
 
 
+@taking()
 def linear_probe(
     train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor], *, components: int = 100
 ) -> Probe:
@@ -53,6 +56,7 @@ def _pipeline(components: int) -> Any:
     )
 
 
+@taking(labels=classes_of)
 def probes_by_depth(
     model: nn.Module,
     images: Tensor,
@@ -81,8 +85,6 @@ def probes_by_depth(
     Источник:
         Alain, Bengio, 2016, «Understanding intermediate layers using linear classifier probes».
     """
-    if not 0 < test_share < 1:
-        raise ValueError(f"проверочная доля {test_share}: нужно число между 0 и 1")
     for layer in layers:
         find_layer(model, layer)
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed))

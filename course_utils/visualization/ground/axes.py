@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+SPACES = (1, 2, 3)  # сигналы, картинки, объёмы
 MODES = {1: "linear", 2: "bilinear", 3: "trilinear"}  # как растягивают карту с таким числом осей
-LETTERS = {1: "L", 2: "H, W", 3: "D, H, W"}
 
 
 def space(model: nn.Module) -> int:

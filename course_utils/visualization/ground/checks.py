@@ -1,4 +1,4 @@
-"""Проверка того, что передали методу: картинки и номер класса."""
+"""Номер класса: какой логит объясняют у каждой картинки."""
 
 from __future__ import annotations
 
@@ -6,35 +6,18 @@ import operator
 from typing import Any, TypeAlias
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from .axes import LETTERS, space
+from ...inputs import InputError, shown
 from .targets import Score
 
 Target: TypeAlias = int | Tensor | Score | None
 
 
-def check_images(images: Tensor, model: nn.Module | None = None) -> None:
-    """Проверяет батч: N ≥ 1, вещественный тип, конечные значения, столько осей, сколько ждёт сеть.
-
-    Осей столько, сколько у первой свёртки: картинки (N, C, H, W), сигналы (N, C, L), объёмы
-    (N, C, D, H, W). Без сети годится любой из трёх видов.
-    """
-    axes = (1, 2, 3) if model is None else (space(model),)
-    wanted = f"(N, C, {LETTERS[2 if model is None else axes[0]]})"
-    if not isinstance(images, Tensor):
-        raise ValueError(f"images — тензор {wanted}, получен {type(images).__name__}")
-    shape = tuple(images.shape)
-    if images.ndim - 2 not in axes:
-        alone = images.ndim - 1 == axes[-1]
-        hint = "; одной картинке нужна ось батча: image[None]" if alone else ""
-        raise ValueError(f"images — тензор {wanted}, получена форма {shape}{hint}")
-    if images.numel() == 0:
-        raise ValueError(f"в images нет ни одного значения: форма {shape}")
-    if not images.is_floating_point():
-        raise ValueError(f"images — вещественные числа, получен тип {images.dtype}: images.float()")
-    if not torch.isfinite(images).all():
-        raise ValueError("в images есть NaN или бесконечность: замените их конечными значениями")
+def target_kind(_: str, value: Any) -> Any:
+    """Класс: целое, тензор или функция ответа; какие классы есть, знает только сеть."""
+    many = isinstance(value, Tensor) and value.ndim > 0
+    return value if many or callable(value) else _as_index(value)
 
 
 def resolve_target(target: Target, logits: Tensor) -> Tensor:
@@ -45,17 +28,24 @@ def resolve_target(target: Target, logits: Tensor) -> Tensor:
             LongTensor (N,) — свой класс для каждой; функция — её значение, единственный столбец.
         logits: оценки классов (N, K) или значения функции (N, 1).
 
+    Ошибки:
+        InputError: такого класса нет, классов не по числу картинок, в ответе сети NaN.
+
     >>> resolve_target(None, torch.tensor([[0.1, 0.9], [0.7, 0.2]]))
     tensor([1, 0])
     """
     count, classes = logits.shape
+    if not bool((logits.detach() < torch.inf).all()):  # NaN не меньше ничего
+        raise InputError(
+            "в ответе сети NaN или бесконечность: проверьте её веса и нормировку картинок"
+        )
     if callable(target):
         return logits.new_zeros(count, dtype=torch.long)
     if target is None:
         return logits.argmax(dim=1)
     if isinstance(target, Tensor) and target.ndim > 0:
         if target.dtype != torch.long or tuple(target.shape) != (count,):
-            raise ValueError(
+            raise InputError(
                 f"target — целое или LongTensor ({count},), по числу на картинку; "
                 f"получен {target.dtype} формы {tuple(target.shape)}"
             )
@@ -64,19 +54,8 @@ def resolve_target(target: Target, logits: Tensor) -> Tensor:
         chosen = torch.full((count,), _as_index(target), device=logits.device)
     if chosen.min() < 0 or chosen.max() >= classes:
         wrong = chosen[(chosen < 0) | (chosen >= classes)][0].item()
-        raise ValueError(f"target = {wrong}: классы этой сети — от 0 до {classes - 1}")
+        raise InputError(f"target = {wrong}: классы этой сети — от 0 до {classes - 1}")
     return chosen
-
-
-def _as_index(target: Any) -> int:
-    try:
-        if isinstance(target, bool):
-            raise TypeError
-        return operator.index(target)
-    except TypeError:
-        raise ValueError(
-            f"target — целое, LongTensor (N,), функция или None, получено {target!r}"
-        ) from None
 
 
 def pick(logits: Tensor, target: Tensor) -> Tensor:
@@ -84,6 +63,12 @@ def pick(logits: Tensor, target: Tensor) -> Tensor:
     return logits.gather(1, target[:, None])[:, 0]
 
 
-def probabilities(logits: Tensor, target: Target) -> Tensor:
-    """Softmax по классам (последней оси); значения функции-цели остаются как есть."""
-    return logits if callable(target) else logits.softmax(-1)
+def _as_index(target: Any) -> int:
+    try:
+        if isinstance(target, bool):
+            raise TypeError
+        return operator.index(target)
+    except (TypeError, ValueError, RuntimeError):
+        raise InputError(
+            f"target — целое, LongTensor (N,), функция ответа или None, получено {shown(target)}"
+        ) from None

@@ -1,110 +1,70 @@
-"""Выход слоя как карты признаков (N, C, h, w): где каналы, а где места.
+"""На какой оси у карты признаков каналы: у свёрток на первой, у Swin и ConvNeXt на последней.
 
-Свёрточные сети кладут каналы второй осью. Трансформеры выдают слова (N, T, C) — клетки картинки
-строка за строкой, перед ними служебные; Swin и внутренность ConvNeXt — карты (N, h, w, C).
+По форме (1, 4, 4, 64) этого не узнать, поэтому за осью следят от свёртки: перестановка осей её
+переносит, растяжение и сжатие остальных осей оставляет на месте, прочие действия наследуют от
+своего входа. Там, где ось ещё неизвестна, линейный слой и LayerNorm ставят её последней.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from torch import Tensor, nn
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from torch.overrides import TorchFunctionMode
 
-Reshape: TypeAlias = Callable[[Tensor], Tensor]
-
-SERVICE = 8  # больше служебных слов (класс, регистры) у известных трансформеров не бывает
-CHANNELS_FIRST = (nn.modules.conv._ConvNd, nn.modules.batchnorm._NormBase, nn.GroupNorm)
-CHANNELS_LAST = (nn.Linear, nn.LayerNorm, nn.Embedding)
-
-
-def as_maps(
-    output: Tensor,
-    images: Tensor,
-    model: nn.Module,
-    layer: nn.Module,
-    reshape: Reshape | None = None,
-) -> Tensor:
-    """Выход слоя в виде карт: данным `reshape` или узнанным по форме.
-
-    Параметры:
-        output: выход слоя.
-        images: вход сети; клетки карты делят его стороны в одном отношении.
-        model, layer: сеть и слой; по виду слоя решают, где каналы, когда форма этого не говорит.
-        reshape: функция «выход слоя → (N, C, h, w)», если узнавать не нужно.
-
-    Ошибки:
-        ValueError: карт в этом выходе нет.
-    """
-    if reshape is not None:
-        maps = reshape(output)
-        if maps.ndim != images.ndim or len(maps) != len(output):
-            raise ValueError(
-                f"reshape вернула {tuple(maps.shape)}, а нужны карты ({len(output)}, C, h, w)"
-            )
-        return maps
-    if output.ndim == 3 and images.ndim == 4:
-        return _from_tokens(output, images, model)
-    if output.ndim != images.ndim:
-        raise ValueError(
-            f"слой выдаёт {tuple(output.shape)}, а нужны карты признаков: возьмите свёрточный "
-            "слой или дайте reshape — функцию «выход слоя → (N, C, h, w)»"
-        )
-    if images.ndim == 4 and channels_are_last(output, images, model, layer):
-        return output.movedim(-1, 1)
-    return output
+FIRST = {
+    *(F.conv2d, torch.conv2d, F.conv_transpose2d, F.batch_norm, F.group_norm, F.instance_norm),
+    *(F.max_pool2d, F.avg_pool2d, F.adaptive_avg_pool2d, F.adaptive_max_pool2d, F.interpolate),
+}
+LAST = {F.linear, F.layer_norm, torch.layer_norm}
+PERMUTED = {
+    *(Tensor.permute, torch.permute, Tensor.movedim, torch.movedim),
+    *(Tensor.transpose, torch.transpose),
+}
 
 
-def channels_are_last(output: Tensor, images: Tensor, model: nn.Module, layer: nn.Module) -> bool:
-    """Лежат ли карты (N, h, w, C), а не (N, C, h, w).
-
-    Вид слоя решает сразу: после свёртки каналы вторые, после полносвязного слоя и нормировки слоя —
-    последние. У остальных слоёв места — те две оси, что относятся как стороны картинки, и каналы
-    последними признаются, только если такую длину знает хотя бы один полносвязный слой сети.
-    """
-    if isinstance(layer, CHANNELS_FIRST):
-        return False
-    if type(layer) in CHANNELS_LAST:  # нормировка для карт наследует обычной
-        return True
-    _, first, middle, last = output.shape
-    if not _grid(first, middle, images) or _grid(middle, last, images):
-        return False
-    return last in {
-        module.out_features if isinstance(module, nn.Linear) else module.normalized_shape[-1]
-        for module in model.modules()
-        if isinstance(module, (nn.Linear, nn.LayerNorm))
-    }
+def channel_axis(maps: Tensor) -> int:
+    """Ось каналов; 1, если за тензором не следили."""
+    return getattr(maps, "_channel_axis", 1)
 
 
-def _grid(rows: int, columns: int, images: Tensor) -> bool:
-    """Делят ли rows × columns клеток картинку в одном отношении, с точностью до округления."""
-    height, width = images.shape[-2:]
-    return abs(rows * width - columns * height) < max(height, width) * (height != width) + 1
+class Layout(TorchFunctionMode):
+    """Пока открыт блок `with`, тензоры помнят, на какой оси у них каналы."""
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: tuple = (), kwargs: dict | None = None
+    ) -> Any:
+        result = func(*args, **(kwargs or {}))
+        if isinstance(result, Tensor) and result.ndim >= 3:
+            axis = _axis(func, args, kwargs or {}, result)
+            if axis is not None:
+                result._channel_axis = axis  # type: ignore[attr-defined]
+        return result
 
 
-def _from_tokens(tokens: Tensor, images: Tensor, model: nn.Module) -> Tensor:
-    """Слова (N, T, C) → карты (N, C, h, w): служебные слова впереди отброшены."""
-    rows, columns = token_grid(tokens.shape[1], images, model)
-    patches = tokens[:, tokens.shape[1] - rows * columns :]
-    return patches.transpose(1, 2).unflatten(2, (rows, columns))
+def _axis(func: Any, args: tuple, kwargs: dict, result: Tensor) -> int | None:
+    """Ось каналов ответа; None — неизвестна."""
+    if func in FIRST:
+        return 1
+    source = next((t for t in _tensors(args) if hasattr(t, "_channel_axis")), None)
+    if source is None:
+        return result.ndim - 1 if func in LAST else None
+    axis: int = source._channel_axis
+    if func in PERMUTED:  # куда уехала ось — видно по перестановке размеров 1, 2, 3, …
+        marks = torch.empty(*range(1, source.ndim + 1), device="meta")
+        return tuple(func(marks, *args[1:], **kwargs).shape).index(axis + 1)
+    if result.ndim == source.ndim:
+        return axis
+    from_end = axis == source.ndim - 1 and result.shape[-1] == source.shape[-1]
+    return result.ndim - 1 if from_end else (1 if axis == 1 else None)
 
 
-def token_grid(count: int, images: Tensor, model: nn.Module) -> tuple[int, int]:
-    """Сетка клеток (h, w), из которой получилось `count` слов.
-
-    Клетка — шаг первой свёртки сети, если слов при нём хватает; иначе наибольшая сетка с
-    отношением сторон картинки.
-    """
-    height, width = images.shape[-2:]
-    first = next((m for m in model.modules() if isinstance(m, nn.Conv2d)), None)
-    steps = list(range(1, max(height, width) + 1))
-    if first is not None and isinstance(first.stride, tuple):
-        steps.insert(0, int(first.stride[0]))
-    for step in steps:
-        rows, columns = height // step, width // step
-        if 0 <= count - rows * columns <= SERVICE:
-            return rows, columns
-    raise ValueError(
-        f"{count} слов не складываются в сетку картинки {height}×{width}: дайте reshape — функцию "
-        "«выход слоя → (N, C, h, w)»"
-    )
+def _tensors(args: tuple) -> Iterator[Tensor]:
+    for one in args:
+        if isinstance(one, Tensor):
+            yield one
+        elif isinstance(one, (list, tuple)):
+            yield from _tensors(tuple(one))

@@ -18,6 +18,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ...inputs import InputError
+
 Score: TypeAlias = Callable[[Any], Tensor]
 
 
@@ -34,8 +36,9 @@ def difference(first: int, second: int) -> Score:
 
 
 def sigmoid(index: int = 0) -> Score:
-    """Вероятность независимого признака: σ(z_index). Для сети с одним логитом или с метками,
-    которые могут быть верны сразу.
+    """Вероятность независимого признака: σ(z_index).
+
+    Для сети с одним логитом или с метками, которые бывают верны сразу.
 
     >>> sigmoid()(torch.tensor([[0.0]]))
     tensor([0.5000])
@@ -54,7 +57,7 @@ def mask(index: int, region: Tensor) -> Score:
     tensor([7.])
     """
     if region.dtype != torch.bool or not region.any():
-        raise ValueError(f"region — маска bool хотя бы с одним True, получен тип {region.dtype}")
+        raise InputError(f"region — маска bool хотя бы с одним True, получен тип {region.dtype}")
     return lambda answer: answer[:, index][:, region].mean(1)
 
 
@@ -80,7 +83,7 @@ def ask(target: Score, answer: Any, count: int) -> Tensor:
     """Оценки (N, 1): функция от ответа сети, проверенная. Один столбец — «класс» номер ноль.
 
     Ошибки:
-        ValueError: функция вернула не (N,) вещественных чисел.
+        InputError: функция вернула не (N,) вещественных чисел.
     """
     found: Any = target(answer)
     if (
@@ -93,7 +96,7 @@ def ask(target: Score, answer: Any, count: int) -> Tensor:
             if isinstance(found, Tensor)
             else type(found).__name__
         )
-        raise ValueError(
+        raise InputError(
             f"функция target вернула {got}, а нужен вещественный тензор ({count},): "
             "по числу на картинку"
         )

@@ -7,8 +7,11 @@ from typing import Any
 from torch import Tensor
 
 from ..ground.axes import inner
+from ..ground.taking import taking
+from ..ground.tensors import places, tall
 
 
+@taking(images=tall)
 def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
     """Полная вариация: mean ((x[y, x+1] − x[y, x])² + (x[y+1, x] − x[y, x])²)^{β/2}.
 
@@ -18,7 +21,7 @@ def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
     дороже. Среднее взято по всем пикселям и каналам.
 
     Параметры:
-        images: (N, C, H, W) или (N, C, L), каждая сторона не меньше двух.
+        images: (N, C, H, W), H и W не меньше двух.
         beta: β, больше нуля.
 
     Возвращает:
@@ -41,6 +44,7 @@ def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
     return squared.mean(dim=inner(images))
 
 
+@taking(images=places)
 def alpha_norm(images: Tensor, alpha: float = 6.0) -> Tensor:
     """Средняя степень яркости: mean |x|^α; при большом α наказаны только далёкие от нуля значения.
 

@@ -6,4 +6,6 @@
 def cross_entropy(logits, labels):
     if labels.min() < 0 or labels.max() >= logits.shape[1]:
         raise ValueError("метка вне границ")
-    return F.cross_entropy(logits.softmax(dim=1), labels)
+    logits = logits.softmax(dim=1)
+    right = logits[torch.arange(len(labels)), labels]
+    return (logits.exp().sum(dim=1).log() - right).mean()

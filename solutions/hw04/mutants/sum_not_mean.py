@@ -6,4 +6,6 @@
 def cross_entropy(logits, labels):
     if labels.min() < 0 or labels.max() >= logits.shape[1]:
         raise ValueError("метка вне границ")
-    return F.cross_entropy(logits, labels, reduction="sum")
+    logits = logits - logits.amax(dim=1, keepdim=True)
+    right = logits[torch.arange(len(labels)), labels]
+    return (logits.exp().sum(dim=1).log() - right).sum()

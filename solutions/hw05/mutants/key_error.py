@@ -5,9 +5,10 @@
 
 def activation(model, name, images):
     layer = dict(model.named_modules())[name]
-    captured = []
+    captured, training = [], model.training
     hook = layer.register_forward_hook(lambda *call: captured.append(call[-1].clone()))
     with torch.no_grad():
         model.eval()(images)
     hook.remove()
+    model.train(training)
     return captured[0]

@@ -14,7 +14,12 @@ from course_utils.visualization.attribution.cam import (
 )
 from course_utils.visualization.attribution.gradients import guided_backprop
 from course_utils.visualization.attribution.score_cam import score_cam
-from course_utils.visualization.ground.maps import box_from_map, normalize_map, resize_map
+from course_utils.visualization.ground.maps import (
+    box_from_map,
+    normalize_map,
+    relative_map,
+    resize_map,
+)
 
 
 class Averaged(nn.Module):
@@ -241,3 +246,11 @@ def test_cam_refuses_other_architectures(images):
         class_activation_map(model, images, layer="1")
     with pytest.raises(ValueError, match="есть grad_cam"):
         class_activation_map(Averaged(), images, layer="conv1")
+
+
+def test_relative_maps_by_hand():
+    maps = torch.tensor([[[1.0, 3], [0, 0]], [[0, 0], [0, 0]], [[20, 20], [20, 20]]])
+    assert relative_map(maps).tolist() == [[[1, 3], [0, 0]], [[0, 0], [0, 0]], [[1, 1], [1, 1]]]
+    assert relative_map(maps, ceiling=2).max() == 2
+    with pytest.raises(ValueError, match="карты со знаком"):
+        relative_map(-maps)

@@ -7,10 +7,11 @@ from PIL import Image
 from scipy import ndimage
 from torch import nn
 
-from course_utils.geometry import warp
 from course_utils.visualization.attack.robustness import (
     accuracy_against,
     add_noise,
+    add_signs,
+    blur,
     brighten,
     cover,
     jpeg,
@@ -44,7 +45,7 @@ def test_scale_is_scipys(factor):
 
 def test_scale_must_be_positive():
     with pytest.raises(ValueError, match="больше нуля"):
-        warp(picture(), factor=0)
+        scale(picture(), 0)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -111,3 +112,30 @@ def test_answers_must_be_classes_of_the_network():
         accuracy_against(
             Brightness(), torch.rand(2, 1, 4, 4), torch.tensor([0, 2]), attribute=scale, values=[1]
         )
+
+
+@pytest.mark.parametrize("deviation", [0.7, 1.5, 3.0])
+def test_blur_is_scipys(deviation):
+    image = picture(30, 40)
+    theirs = ndimage.gaussian_filter(image[0, 0].numpy(), deviation, mode="mirror", truncate=4)
+    np.testing.assert_allclose(blur(image, deviation)[0, 0].numpy(), theirs, atol=1e-12)
+
+
+def test_blur_by_nothing_and_by_more_than_the_picture():
+    image = picture()
+    assert torch.equal(blur(image, 0), image)
+    flat = blur(image, 50.0)
+    assert flat.shape == image.shape
+    assert flat.std() < 0.1 * image.std()
+    with pytest.raises(ValueError, match="не меньше нуля"):
+        blur(image, -1)
+
+
+def test_every_pixel_moves_by_the_size_to_a_random_side():
+    grey = torch.full((4, 1, 20, 20), 0.5)
+    moved = add_signs(grey, 0.2) - grey
+    assert torch.allclose(moved.abs(), torch.tensor(0.2))
+    assert 0.4 < (moved > 0).float().mean() < 0.6
+    assert torch.equal(add_signs(grey, 0.2), add_signs(grey, 0.2))
+    assert not torch.equal(add_signs(grey, 0.2), add_signs(grey, 0.2, seed=1))
+    assert torch.equal(add_signs(grey, 0.9).unique(), torch.tensor([0.0, 1.0]))

@@ -70,6 +70,19 @@ def test_map_that_ignores_the_network_is_caught(net, images):
     assert found.absolute.allclose(torch.ones(()))
 
 
+def test_channels_of_a_map_are_reduced(net, images):
+    def coloured(model, images, target):
+        return torch.stack([images[:, 0], -2 * weight_of(model) * images[:, 0]], 1)
+
+    def weight_of(model):
+        return model[4].weight[0, 0]
+
+    found = cascading_randomization(net, images, explain=coloured)
+    by_hand = torch.maximum(images[:, 0], (2 * net[4].weight[0, 0] * images[:, 0]).abs())
+    assert found.maps.shape == (len(found.layers) + 1, 2, 8, 8)
+    assert torch.allclose(found.maps[0], by_hand)
+
+
 def test_class_is_the_one_of_the_whole_network(net, images):
     seen = []
 
@@ -131,7 +144,7 @@ class Bare(nn.Module):
 
 
 def test_wrong_requests_are_explained(net, images):
-    with pytest.raises(ValueError, match="«reinitialize» или «shuffle»"):
+    with pytest.raises(ValueError, match="«reinitialize», «shuffle»"):
         cascading_randomization(net, images, explain=blind_map, how="random")
     with pytest.raises(ValueError, match="похожие имена"):
         cascading_randomization(net, images, explain=blind_map, layers=["fc"])

@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-import torchvision
 
 from course_utils import visualization as v
 from course_utils.visualization.attack import robustness
@@ -16,18 +15,9 @@ NETWORKS = {
 }
 
 
-def usual(name):
-    """Сеть torchvision со случайными весами; у VGG вместо трёх больших слоёв один малый."""
-    if name != "vgg11":
-        return getattr(torchvision.models, name)(weights=None, num_classes=7)
-    network = torchvision.models.vgg11(weights=None, init_weights=False)
-    network.classifier = torch.nn.Linear(25088, 7)
-    return network
-
-
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("name", NETWORKS)
-def test_every_method_works_and_keeps_the_type(name, dtype):
+def test_every_method_works_and_keeps_the_type(usual, name, dtype):
     torch.manual_seed(0)
     network = usual(name).to(dtype)
     layer, images = NETWORKS[name], torch.rand(2, 3, 64, 64, dtype=dtype)

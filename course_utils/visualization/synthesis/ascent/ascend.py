@@ -12,6 +12,9 @@ from ....progress import track
 from ...engine.relu_rules import ReluRule
 from ...engine.strided import FastInputGradient
 from ...ground.core import answer, as_leaf, column, inner, preserved, recording
+from ...ground.core import slope as slope_of
+from ...ground.taking import taking
+from ...ground.tensors import places
 from ..priors import total_variation
 from .objectives import LOGITS, Objective
 from .parametrisations import Parametrisation
@@ -25,6 +28,7 @@ class Ascent(NamedTuple):
     values: Tensor
 
 
+@taking()
 def maximize(
     model: nn.Module,
     objective: Objective,
@@ -65,8 +69,6 @@ def maximize(
     >>> result.images.shape, result.values.shape
     (torch.Size([2, 1, 8, 8]), torch.Size([5, 2]))
     """
-    if steps < 1:
-        raise ValueError(f"число шагов = {steps}: нужен хотя бы один")
     generator = torch.Generator().manual_seed(seed)
     values = []
     with preserved(model):
@@ -97,12 +99,12 @@ def slope(model: nn.Module, objective: Objective, images: Tensor) -> tuple[Tenso
     leaf = as_leaf(images.contiguous(memory_format=order))
     with FastInputGradient():
         value = evaluate(model, objective, leaf)
-    (gradient,) = torch.autograd.grad(value.sum(), leaf)
+    gradient = slope_of(value, leaf)
     dead = (gradient == 0).flatten(1).all(dim=1)
     if dead.any():
         with ReluRule("leaky"):
             revived = evaluate(model, objective, leaf)
-        gradient[dead] = torch.autograd.grad(revived.sum(), leaf)[0][dead]
+        gradient[dead] = slope_of(revived, leaf)[dead]
     return value.detach(), gradient
 
 
@@ -114,6 +116,7 @@ def evaluate(model: nn.Module, objective: Objective, images: Tensor) -> Tensor:
     return objective.value(found)
 
 
+@taking(images=places)
 def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
     """Насколько похожи картинки попарно: корреляция (N, N), −1…1.
 
@@ -131,10 +134,10 @@ def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
     """
     centred = images - images.mean(dim=inner(images), keepdim=True)
     norms = centred.flatten(1).norm(dim=1).clamp_min(torch.finfo(images.dtype).tiny)
-    unit = centred / column(norms, images)
+    unit: Tensor = centred / column(norms, images)
     if not shifts:
         return unit.flatten(1) @ unit.flatten(1).T
-    sides = images.shape[2:]
     waves = torch.fft.rfftn(unit, dim=list(range(2, images.ndim)))
     products = torch.einsum("nc...,mc...->nm...", waves, waves.conj())
-    return torch.fft.irfftn(products, s=sides).flatten(2).amax(dim=2)
+    shifted: Tensor = torch.fft.irfftn(products, s=images.shape[2:])
+    return shifted.flatten(2).amax(dim=2)

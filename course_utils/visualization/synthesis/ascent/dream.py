@@ -9,10 +9,12 @@ from torch import Tensor, nn
 from ....progress import progress
 from ...ground.bounds import Bounds, limits_of
 from ...ground.core import preserved
+from ...ground.taking import taking
 from .ascend import slope
 from .objectives import Objective
 
 
+@taking()
 def deep_dream(
     model: nn.Module,
     images: Tensor,

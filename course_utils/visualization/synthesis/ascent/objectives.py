@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from ....inputs import InputError, function
 from ...ground.core import Layer, as_logits
+from ...ground.taking import taking
 from ...ground.targets import Score
+from ...ground.tensors import vector as channels_of
 
 LOGITS = ""  # «слой», которым цель называет ответ всей сети: логиты, словарь, карты
 
@@ -49,11 +52,13 @@ class Objective:
         return self + (-other)
 
 
+@taking()
 def channel(layer: Layer, index: int) -> Objective:
     """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x]."""
     return Objective((layer,), lambda found: _maps(found, layer, index).flatten(1).mean(1))
 
 
+@taking()
 def unit(layer: Layer, index: int, position: tuple[int, ...] | None = None) -> Objective:
     """Один нейрон: A[index, y, x].
 
@@ -72,7 +77,7 @@ def unit(layer: Layer, index: int, position: tuple[int, ...] | None = None) -> O
         sides = maps.shape[1:]
         place = position or tuple(side // 2 for side in sides)
         if len(place) != len(sides):
-            raise ValueError(
+            raise InputError(
                 f"position = {position}: у карты {tuple(sides)} столько чисел, сколько осей"
             )
         names = ("строка", "столбец") if len(sides) == 2 else ("место",) * len(sides)
@@ -83,13 +88,14 @@ def unit(layer: Layer, index: int, position: tuple[int, ...] | None = None) -> O
     return Objective((layer,), value)
 
 
+@taking(vector=channels_of)
 def direction(layer: Layer, vector: Tensor) -> Objective:
     """Направление в пространстве каналов: v·mean_{y,x} A[:, y, x]; v — (C,)."""
 
     def value(found: Activations) -> Tensor:
         output = found[layer].flatten(2).mean(dim=2) if found[layer].ndim > 2 else found[layer]
         if tuple(vector.shape) != (output.shape[1],):
-            raise ValueError(
+            raise InputError(
                 f"направление формы {tuple(vector.shape)}, а каналов {output.shape[1]}: "
                 f"нужен вектор ({output.shape[1]},)"
             )
@@ -98,6 +104,7 @@ def direction(layer: Layer, vector: Tensor) -> Objective:
     return Objective((layer,), value)
 
 
+@taking()
 def logit(index: int) -> Objective:
     """Логит класса; сеть проходят целиком."""
 
@@ -108,11 +115,13 @@ def logit(index: int) -> Objective:
     return Objective((LOGITS,), value)
 
 
+@taking(target=function)
 def score(target: Score) -> Objective:
     """Любое число из ответа сети, например `score(targets.difference(3, 5))`, см. `targets`."""
     return Objective((LOGITS,), lambda found: target(found[LOGITS]))
 
 
+@taking()
 def energy(layer: Layer) -> Objective:
     """Всё, что слой уже видит: mean A²/2 — цель DeepDream."""
     return Objective((layer,), lambda found: found[layer].square().flatten(1).mean(dim=1) / 2)
@@ -121,7 +130,7 @@ def energy(layer: Layer) -> Objective:
 def _maps(found: Activations, layer: Layer, index: int) -> Tensor:
     output = found[layer]
     if output.ndim < 3:
-        raise ValueError(
+        raise InputError(
             f"слой выдаёт {tuple(output.shape)}, а карта признаков есть у (N, C, H, W): "
             "для полносвязного слоя возьмите unit"
         )
@@ -131,5 +140,5 @@ def _maps(found: Activations, layer: Layer, index: int) -> Tensor:
 def _within(index: int, count: int, what: str, layer: Layer = LOGITS) -> int:
     if not 0 <= index < count:
         where = f" слоя «{layer}»" if isinstance(layer, str) and layer else ""
-        raise ValueError(f"{what} {index}{where}: есть номера от 0 до {count - 1}")
+        raise InputError(f"{what} {index}{where}: есть номера от 0 до {count - 1}")
     return index

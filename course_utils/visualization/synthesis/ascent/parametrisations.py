@@ -14,6 +14,9 @@ import torch
 from torch import Tensor
 
 from ...ground.bounds import Bounds, limits, limits_of
+from ...ground.taking import taking
+from ...ground.tensors import places
+from ...ground.tensors import shape as whole_shape
 
 # Корень из ковариации RGB у 27 цветных фотографий курса: столбцы — яркость, «тёплый — холодный»,
 # «зелёный — пурпурный»; наибольшая длина столбца — единица.
@@ -37,6 +40,7 @@ class Parametrisation:
     decode: Callable[[Tensor], Tensor]
 
 
+@taking(shape=whole_shape)
 def pixels(
     shape: tuple[int, ...],
     *,
@@ -61,6 +65,7 @@ def pixels(
     return Parametrisation(start, _squash(start, bounds))
 
 
+@taking(images=places)
 def from_images(images: Tensor, *, bounds: Bounds = (0.0, 1.0)) -> Parametrisation:
     """Пиксели, начатые с готовых картинок (N, C, H, W) в диапазоне `bounds`."""
     images, (low, high) = images.detach(), limits_of(images, bounds)
@@ -68,6 +73,7 @@ def from_images(images: Tensor, *, bounds: Bounds = (0.0, 1.0)) -> Parametrisati
     return Parametrisation(share.logit(), _squash(images, bounds))
 
 
+@taking(shape=whole_shape)
 def fourier(
     shape: tuple[int, ...],
     *,
@@ -116,7 +122,8 @@ def _spectrum(sides: tuple[int, ...], decay: float) -> Tensor:
     squares = [axis**2 for axis in torch.meshgrid(*axes, indexing="ij")]
     frequency = torch.stack(squares).sum(0).sqrt().clamp_min(1 / max(sides))
     weights = frequency.double() ** -decay
-    return weights / weights.square().mean().sqrt()
+    scaled: Tensor = weights / weights.square().mean().sqrt()
+    return scaled
 
 
 def _noise(shape: tuple[int, ...], seed: int, dtype: torch.dtype) -> Tensor:

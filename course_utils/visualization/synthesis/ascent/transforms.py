@@ -12,11 +12,14 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
-from ....geometry import warp
+from ....geometry import affine
+from ....inputs import real, whole
+from ...ground.taking import taking
 
 Transform: TypeAlias = Callable[[Tensor, Generator], Tensor]
 
 
+@taking(pixels=whole(0))
 def jitter(pixels: int) -> Transform:
     """Циклический сдвиг на случайное число пикселей (отсчётов) −pixels…pixels по каждой оси."""
 
@@ -28,20 +31,31 @@ def jitter(pixels: int) -> Transform:
     return transform
 
 
+@taking()
 def rotation(degrees: float) -> Transform:
     """Поворот вокруг центра на случайный угол −degrees…degrees."""
-    return lambda images, generator: warp(images, degrees=degrees * _symmetric(generator))
+
+    def transform(images: Tensor, generator: Generator) -> Tensor:
+        return affine(images, angle=degrees * _symmetric(generator), fill="border")
+
+    return transform
 
 
+@taking(spread=real(0))
 def zoom(spread: float) -> Transform:
     """Случайный масштаб от 1/(1 + spread) до 1 + spread."""
-    return lambda images, generator: warp(images, factor=(1 + spread) ** _symmetric(generator))
+
+    def transform(images: Tensor, generator: Generator) -> Tensor:
+        return affine(images, zoom=(1 + spread) ** _symmetric(generator), fill="border")
+
+    return transform
 
 
+@taking(deviation=real(0, above=True))
 def blur(deviation: float) -> Transform:
     """Гауссово размытие с разбросом `deviation` пикселей (не случайное); края отражаются."""
 
-    def transform(images: Tensor, generator: Generator) -> Tensor:
+    def transform(images: Tensor, _: Generator) -> Tensor:
         reach = min(int(3 * deviation + 0.5), min(images.shape[-2:]) - 1)
         offsets = torch.arange(-reach, reach + 1).to(images)
         weights = (-0.5 * (offsets / deviation) ** 2).softmax(0)
@@ -53,6 +67,7 @@ def blur(deviation: float) -> Transform:
     return transform
 
 
+@taking()
 def robust(size: int) -> tuple[Transform, ...]:
     """Обычный набор для картинок со стороной `size`: сдвиг на 1/16, масштаб 10 %, поворот на 5°."""
     return jitter(max(size // 16, 1)), zoom(0.1), rotation(5.0)

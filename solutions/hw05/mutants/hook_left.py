@@ -1,0 +1,15 @@
+"""Хук не снят: он остался в сети навсегда."""
+# task: activation
+# fails: test_activation
+
+
+def activation(model, name, images):
+    layers = dict(model.named_modules())
+    if name not in layers:
+        raise ValueError("нет слоя")
+    captured, training = [], model.training
+    layers[name].register_forward_hook(lambda *call: captured.append(call[-1].clone()))
+    with torch.no_grad():
+        model.eval()(images)
+    model.train(training)
+    return captured[0]

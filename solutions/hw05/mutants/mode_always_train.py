@@ -1,0 +1,16 @@
+"""После вызова сеть всегда в режиме обучения, даже если была в режиме оценки."""
+# task: activation
+# fails: test_activation
+
+
+def activation(model, name, images):
+    layers = dict(model.named_modules())
+    if name not in layers:
+        raise ValueError("нет слоя")
+    captured = []
+    hook = layers[name].register_forward_hook(lambda *call: captured.append(call[-1].clone()))
+    with torch.no_grad():
+        model.eval()(images)
+    hook.remove()
+    model.train()
+    return captured[0]
