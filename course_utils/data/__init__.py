@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..inputs import checked, flag, pair, real, whole
+from ..inputs import checked, flag, real, several, whole
 from .files import DataError
 from .imagenet import ClassName, Sample, imagenet_classes, imagenet_samples
 from .layouts import tsne_runs
@@ -71,7 +71,12 @@ def mnist(train: bool = True) -> Digits:
     return load(train)
 
 
-@checked(count=whole(1), columns=pair(whole(0)), side=whole(1), seed=whole(0))
+@checked(
+    count=whole(1),
+    columns=several(whole(0), what="пара столбцов", least=2),
+    side=whole(1),
+    seed=whole(0),
+)
 def texture_crops(count: int, columns: tuple[int, int], *, side: int = 28, seed: int = 0) -> Digits:
     """Испорченные кусочки кирпича, травы и гравия; описание — в `course_utils.data.crops`."""
     from .crops import texture_crops as crops

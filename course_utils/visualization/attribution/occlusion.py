@@ -80,6 +80,9 @@ def occlude(
             который растягивается до (C, H, W). Ноль нормированного входа — средний серый.
         batch_size: закрытых картинок в одном проходе.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         M. Zeiler, R. Fergus, 2014.
 
@@ -131,6 +134,9 @@ def occlusion_map(
 
     Возвращает:
         (N, H, W), со знаком, от −1 до 1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     result = _occlude(model, images, target, window, stride, baseline, batch_size)
     chosen = target if callable(target) else resolve_target(target, result.clean)

@@ -7,10 +7,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader
 
 from ...inputs import InputError, shown
-from .core import check_images
+from .tensors import check_images, dataset
 
 
 def batches(data: Any, batch_size: int) -> Iterator[Tensor]:
@@ -21,14 +20,14 @@ def batches(data: Any, batch_size: int) -> Iterator[Tensor]:
             или пара, где картинка первая. Все картинки одного размера.
         batch_size: картинок в батче; в последнем может быть меньше.
     """
-    _check(data)
+    dataset("data", data)
     for start in range(0, len(data), batch_size):
         yield take(data, range(start, min(start + batch_size, len(data))))
 
 
 def take(data: Any, numbers: range) -> Tensor:
     """Картинки набора с номерами `numbers` подряд, (n, C, H, W), без графа."""
-    _check(data)
+    dataset("data", data)
     if isinstance(data, Tensor):
         images = data[numbers.start : numbers.stop]
     else:
@@ -44,14 +43,3 @@ def take(data: Any, numbers: range) -> Tensor:
         images = torch.stack(pictures)
     check_images(images)
     return images.detach()
-
-
-def _check(data: Any) -> None:
-    if isinstance(data, DataLoader):
-        raise InputError("вместо DataLoader передайте его набор: loader.dataset")
-    if not (hasattr(data, "__len__") and hasattr(data, "__getitem__")) or isinstance(data, str):
-        raise InputError(
-            f"data = {shown(data)}, а нужны картинки (n, C, H, W) или набор с len и индексом"
-        )
-    if len(data) == 0:
-        raise InputError("в наборе нет ни одной картинки")

@@ -274,7 +274,7 @@ def test_operations_without_a_rule_are_refused():
     vit = timm.create_model("vit_tiny_patch16_224", pretrained=False, num_classes=2)
     with pytest.raises(ValueError, match="у LRP нет правила"):
         v.lrp(vit, torch.rand(1, 3, 224, 224), 0)
-    with pytest.raises(ValueError, match="rule = 'zero'"):
+    with pytest.raises(ValueError, match="rule"):
         v.lrp(plain(), torch.rand(1, 3, 12, 12), 0, rule="zero")
-    with pytest.raises(ValueError, match="gamma ≥ 0"):
+    with pytest.raises(ValueError, match="gamma = -1"):
         v.lrp(plain(), torch.rand(1, 3, 12, 12), 0, gamma=-1)

@@ -54,7 +54,11 @@ class Objective:
 
 @taking()
 def channel(layer: Layer, index: int) -> Objective:
-    """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x]."""
+    """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x].
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return Objective((layer,), lambda found: _maps(found, layer, index).flatten(1).mean(1))
 
 
@@ -67,6 +71,9 @@ def unit(layer: Layer, index: int, position: tuple[int, ...] | None = None) -> O
         index: номер канала.
         position: (y, x) на карте, (t,) у сигнала; по умолчанию середина. У полносвязного слоя
             положения нет.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
 
     def value(found: Activations) -> Tensor:
@@ -90,7 +97,11 @@ def unit(layer: Layer, index: int, position: tuple[int, ...] | None = None) -> O
 
 @taking(vector=channels_of)
 def direction(layer: Layer, vector: Tensor) -> Objective:
-    """Направление в пространстве каналов: v·mean_{y,x} A[:, y, x]; v — (C,)."""
+    """Направление в пространстве каналов: v·mean_{y,x} A[:, y, x]; v — (C,).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
 
     def value(found: Activations) -> Tensor:
         output = found[layer].flatten(2).mean(dim=2) if found[layer].ndim > 2 else found[layer]
@@ -106,7 +117,11 @@ def direction(layer: Layer, vector: Tensor) -> Objective:
 
 @taking()
 def logit(index: int) -> Objective:
-    """Логит класса; сеть проходят целиком."""
+    """Логит класса; сеть проходят целиком.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
 
     def value(found: Activations) -> Tensor:
         logits = as_logits(found[LOGITS], found[LOGITS])
@@ -117,13 +132,21 @@ def logit(index: int) -> Objective:
 
 @taking(target=function)
 def score(target: Score) -> Objective:
-    """Любое число из ответа сети, например `score(targets.difference(3, 5))`, см. `targets`."""
+    """Любое число из ответа сети, например `score(targets.difference(3, 5))`, см. `targets`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return Objective((LOGITS,), lambda found: target(found[LOGITS]))
 
 
 @taking()
 def energy(layer: Layer) -> Objective:
-    """Всё, что слой уже видит: mean A²/2 — цель DeepDream."""
+    """Всё, что слой уже видит: mean A²/2 — цель DeepDream.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return Objective((layer,), lambda found: found[layer].square().flatten(1).mean(dim=1) / 2)
 
 
