@@ -180,16 +180,16 @@ FINE = {
     "ноль": "seed target baseline threshold noise variation tolerance amount degrees deviation "
     "padding decay rate epsilon step pixels index fraction confidence background values",
     "минус один": "values threshold baseline degrees amount decay index",
-    "дробь": "values threshold baseline degrees noise variation perplexity ratio alpha beta deviation "
-    "amount decay rate quality",
+    "дробь": "values threshold baseline degrees noise variation perplexity ratio alpha beta "
+    "deviation amount decay rate quality",
     "целое NumPy": "*",
     "список строк": "layers",  # такие слои есть
     "пустой тензор": "transforms",
     "пустой список": "callbacks transforms",
     "бесконечность": "",
     "одно измерение": "values vector baseline units image digits",
-    "без батча": "baseline images maps data first second masks image kernel values start filters base "
-    "queries vectors points",
+    "без батча": "baseline images maps data first second masks image kernel values start filters "
+    "base queries vectors points",
     "лишняя ось": "baseline filters base queries vectors values",
     "float64": "*",
     "с градиентом": "*",

@@ -174,9 +174,8 @@ def units(name: str, value: Any) -> Any:
     """Номера каналов или направления (U, K)."""
     if isinstance(value, Tensor):
         return value.detach()
-    return several(whole(-math.inf), what="номера каналов или тензор направлений (U, K)")(
-        name, value
-    )
+    numbers = several(whole(-math.inf), what="номера каналов или тензор направлений (U, K)")
+    return numbers(name, value)
 
 
 def filled(baseline: Any, images: Tensor, name: str = "baseline") -> Tensor:

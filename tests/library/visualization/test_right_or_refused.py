@@ -291,7 +291,7 @@ def test_channels_of_a_layer_are_found_on_the_last_axis(name):
 
 
 def support(model, layer, side, row, column, channels=3):
-    """Рамка пикселей, от которых элемент зависит на деле, — по градиенту в пяти случайных точках."""
+    """Рамка пикселей, от которых элемент зависит на деле: градиент в пяти случайных точках."""
     seen = torch.zeros(side, dtype=torch.bool)
     for seed in range(5):
         generator = torch.Generator().manual_seed(seed)
