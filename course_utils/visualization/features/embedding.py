@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from ...inputs import InputError, anything, refuse, shown
 from ...progress import track
+from ..ground.axes import SPACES
 from ..ground.core import Layer, kept_random_state, preserved, recording, run
 from ..ground.layout import channel_axis
 from ..ground.taking import taking
@@ -35,7 +36,7 @@ class Components(NamedTuple):
     shares: Tensor
 
 
-@taking(images=anything)
+@taking(SPACES, images=anything)
 def codes(
     model: nn.Module,
     images: Tensor | Iterable[Tensor],

@@ -84,11 +84,12 @@ def test_integrated_gradients_and_grad_cam_of_a_signal_equal_captum(model, x):
     assert torch.allclose(cam, other[:, 0].detach())
 
 
+@pytest.mark.filterwarnings("ignore:Setting backward hooks")
 def test_guided_backprop_of_a_signal_equals_captum(model, x):
     copy = signals_net()
     copy.load_state_dict(model.state_dict())
     copy[5] = nn.ReLU()
-    peer = captum.attr.GuidedBackprop(copy).attribute(x, target=1)
+    peer = captum.attr.GuidedBackprop(copy).attribute(x.clone().requires_grad_(), target=1)
     assert torch.allclose(v.guided_backprop(model, x, 1), peer)
 
 
@@ -113,6 +114,17 @@ def test_every_method_takes_signals(model, x, name):
     found = (CALLS | MAPS)[name](model, x, "5")
     assert found.shape == (x.shape if name in CALLS else (2, 20))
     assert torch.isfinite(found).all()
+
+
+def test_codes_activations_and_inversion_of_signals(model, x):
+    with torch.no_grad():
+        maps = model[:6](x)
+    assert torch.allclose(v.activations(model, x, ["5"])["5"], maps)
+    assert torch.allclose(v.codes(model, x, layer="5", pooling="mean"), maps.mean(2))
+    linear = nn.Sequential(nn.Conv1d(1, 3, 1)).double()
+    signal = torch.rand(1, 1, 16, dtype=torch.float64)
+    found = v.invert(linear, signal, layer="0", variation=0, brightness=0, steps=300)
+    assert (found.images - signal).abs().max() < 0.02
 
 
 def test_curves_of_signals(model, x):
@@ -152,7 +164,7 @@ def test_variation_of_a_signal_is_the_mean_squared_step():
 
 def test_a_picture_without_the_batch_axis_is_not_taken_for_a_signal():
     model = nn.Sequential(nn.Conv2d(3, 2, 3), nn.Flatten(), nn.Linear(72, 2))
-    with pytest.raises(ValueError, match=r"image\[None\]"):
+    with pytest.raises(ValueError, match=r"images\[None\]"):
         v.gradient(model, torch.rand(3, 8, 8))
     with pytest.raises(ValueError, match=r"\(N, C, L\)"):
         v.gradient(signals_net(), torch.rand(1, 2, 8, 8))

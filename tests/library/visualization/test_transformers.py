@@ -44,7 +44,7 @@ def test_tokens_become_maps_row_by_row(rest, prefix):
     with v.recording(model, ["blocks.1.norm1"]) as outputs, torch.no_grad():
         model(X)
     output = outputs["blocks.1.norm1"]
-    maps = as_maps(output, X, model, model.blocks[1].norm1)
+    maps = as_maps(output, X, model)
     assert torch.equal(maps, by_hand(output, prefix, 6, 8))
 
 
@@ -120,7 +120,7 @@ def test_convolutional_maps_are_never_turned():
     with v.recording(model, ["layer1", "layer4"]) as outputs, torch.no_grad():
         model(torch.rand(1, 3, 64, 64))
     for layer in ("layer1", "layer4"):
-        maps = as_maps(outputs[layer], torch.rand(1, 3, 64, 64), model, getattr(model, layer))
+        maps = as_maps(outputs[layer], torch.rand(1, 3, 64, 64), model)
         assert maps is outputs[layer]
 
 
