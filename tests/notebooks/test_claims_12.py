@@ -97,12 +97,13 @@ def test_relevance_of_a_digit_is_kept_and_of_a_photo_goes_to_the_biases(
     assert lost.map.sum().item() < 0.1 * (lost.map.sum() - lost.gap).item()
 
 
+@pytest.mark.slow
 def test_relevance_finds_the_pixels_but_hardly_knows_the_class(
     net: nn.Module, photos: Tensor
 ) -> None:
     classes = torch.tensor([EAGLE, 243])
     own, other = (vis.lrp(net, photos, t).map.sum(1) for t in (classes, ESPRESSO))
-    integrated = vis.integrated_gradients(net, photos, classes, steps=64).map
+    integrated = vis.integrated_gradients(net, photos, classes, steps=16).map
     areas = [
         vis.deletion_curve(net, photos, maps, classes).area.mean().item()
         for maps in (own, vis.reduce_channels(integrated))

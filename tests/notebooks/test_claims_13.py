@@ -68,6 +68,7 @@ def test_grad_cam_is_empty_for_many_digits_of_a_dense_network():
     assert 0.2 < (found.amax((1, 2)) == 0).float().mean() < 0.5
 
 
+@pytest.mark.slow
 def test_before_the_last_layer_local_weights_point_better_and_at_the_last_worse(net):
     samples = [imagenet_samples()[i] for i in (0, 1, 4, 9, 10, 11, 13, 16, 17, 18)]
     half = net.preprocess([sample.image for sample in samples])[..., 56:168]

@@ -103,6 +103,7 @@ def test_endings_are_worth_more_than_the_last_letter(right):
     assert right["край"][soft].float().mean() < 0.75
 
 
+@pytest.mark.slow
 def test_saliency_of_a_trained_network_lies_on_the_event():
     known, fresh = data.signals(250, noise=0.5, seed=0), data.signals(250, noise=0.5, seed=1)
     waves = data.signals(250, noise=0.0, seed=1).images[:, 0]

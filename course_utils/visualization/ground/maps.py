@@ -59,6 +59,10 @@ def resize_map(maps: Tensor, images: Tensor) -> Tensor:
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
+    if maps.ndim != images.ndim - 1:
+        raise InputError(
+            f"карты {tuple(maps.shape)} и картинки {tuple(images.shape)}: у карт на ось меньше"
+        )
     return stretched(maps, images.shape[2:])
 
 
