@@ -9,13 +9,15 @@ import torch
 from torch import Tensor
 
 from ...inputs import InputError, shown
+from .targets import Score
 
-Target: TypeAlias = int | Tensor | None
+Target: TypeAlias = int | Tensor | Score | None
 
 
 def target_kind(_: str, value: Any) -> Any:
-    """Класс: целое или тензор; какие классы есть, знает только сеть."""
-    return value if isinstance(value, Tensor) and value.ndim > 0 else _as_index(value)
+    """Класс: целое, тензор или функция ответа; какие классы есть, знает только сеть."""
+    many = isinstance(value, Tensor) and value.ndim > 0
+    return value if many or callable(value) else _as_index(value)
 
 
 def resolve_target(target: Target, logits: Tensor) -> Tensor:
@@ -23,8 +25,8 @@ def resolve_target(target: Target, logits: Tensor) -> Tensor:
 
     Параметры:
         target: None — класс с наибольшей оценкой; целое — один класс для всех картинок;
-            LongTensor (N,) — свой класс для каждой.
-        logits: оценки классов (N, K).
+            LongTensor (N,) — свой класс для каждой; функция — её значение, единственный столбец.
+        logits: оценки классов (N, K) или значения функции (N, 1).
 
     Ошибки:
         InputError: такого класса нет, классов не по числу картинок, в ответе сети NaN.
@@ -34,10 +36,12 @@ def resolve_target(target: Target, logits: Tensor) -> Tensor:
     """
     logits = logits.detach()
     count, classes = logits.shape
-    if not bool((logits < torch.inf).all()):  # NaN не меньше ничего
+    if not bool((logits.detach() < torch.inf).all()):  # NaN не меньше ничего
         raise InputError(
             "в ответе сети NaN или бесконечность: проверьте её веса и нормировку картинок"
         )
+    if callable(target):
+        return logits.new_zeros(count, dtype=torch.long)
     if target is None:
         return logits.argmax(dim=1)
     if isinstance(target, Tensor) and target.ndim > 0:
@@ -67,5 +71,5 @@ def _as_index(target: Any) -> int:
         return operator.index(target)
     except (TypeError, ValueError, RuntimeError):
         raise InputError(
-            f"target — целое, LongTensor (N,) или None, получено {shown(target)}"
+            f"target — целое, LongTensor (N,), функция ответа или None, получено {shown(target)}"
         ) from None

@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from ...inputs import InputError
+from .checks import Target
+from .targets import ask
 
 
 class Stop(Exception):
@@ -53,22 +55,37 @@ def logits_of(model: nn.Module, images: Tensor) -> Any:
     return logits_of(layers[-1], images)
 
 
-def scores(model: nn.Module, images: Tensor) -> Tensor:
-    """Логиты сети (N, K): `model.logits(images)`, если у сети есть такой метод, иначе её выход.
+def answer(model: nn.Module, images: Tensor) -> Any:
+    """Ответ сети целиком: `model.logits(images)`, если у сети есть такой метод, иначе её выход.
 
     Метод `logits` нужен сетям, чей `forward` заканчивается softmax: градиент вероятности гаснет
     там, где сеть уверена. Он находится и под `DataParallel`, `torch.compile` и у последнего слоя
     `nn.Sequential`. Сеть получает копию `images` и может менять её на месте.
 
     Ошибки:
-        InputError: сеть не приняла картинки или её ответ — не оценки классов (N, K).
+        InputError: сеть не приняла картинки.
     """
     with accepting(model, images):
-        logits = logits_of(model, images.clone())
+        return logits_of(model, images.clone())
+
+
+def scores(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
+    """Логиты сети (N, K); если `target` — функция, её значения (N, 1) от ответа любого вида.
+
+    Ошибки:
+        InputError: сеть не приняла картинки или её ответ — не оценки классов (N, K).
+    """
+    found = answer(model, images)
+    return ask(target, found, len(images)) if callable(target) else as_logits(found, images)
+
+
+def as_logits(logits: Any, images: Tensor) -> Tensor:
+    """Проверяет, что ответ сети — оценки классов (N, K)."""
     if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(images):
         shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
         raise InputError(
-            f"сеть выдаёт {shape}, а нужны оценки классов ({len(images)}, K): оберните её в "
+            f"сеть выдаёт {shape}, а нужны оценки классов ({len(images)}, K): дайте target "
+            "функцией «ответ → по числу на картинку» (visualization.targets) или оберните сеть в "
             "nn.Module, чей forward возвращает только их"
         )
     return logits
