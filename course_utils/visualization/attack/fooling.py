@@ -11,10 +11,10 @@ from ...inputs import refuse
 from ...progress import track
 from ..ground.axes import SPACES
 from ..ground.bounds import Bounds, limits_of
-from ..ground.checks import target_kind
 from ..ground.core import Target, as_leaf, inner, pick, preserved, scores, slope
 from ..ground.probability import probabilities
 from ..ground.taking import taking
+from ..ground.targets import target_kind
 from .adversarial import chosen_classes, excess
 
 

@@ -17,10 +17,10 @@ from torch import Tensor, nn
 
 from ...inputs import InputError, shown
 from .axes import column, inner
-from .checks import Target, pick, resolve_target
 from .forward import Stop, answer, as_logits, run, scores, slope
 from .layout import Layout, channel_axis
 from .taking import taking
+from .targets import Target, pick, resolve_target
 from .tensors import check_images
 from .tokens import Reshape, as_maps
 

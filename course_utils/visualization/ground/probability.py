@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from .checks import Target
+from .targets import Target
 
 Answers = Literal["softmax", "sigmoid"]
 

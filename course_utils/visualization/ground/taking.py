@@ -29,7 +29,7 @@ from ...inputs import (
     whole,
 )
 from .axes import space
-from .checks import target_kind
+from .targets import target_kind
 from .tensors import batch, dataset, maps, pictures, units, vectors
 
 P = ParamSpec("P")

@@ -1,4 +1,4 @@
-"""Что именно объясняют: не только логит класса, но и любое число, которое можно узнать из ответа.
+"""Что именно объясняют: логит класса или любое число, которое можно узнать из ответа сети.
 
 Вместо номера класса методы принимают функцию «ответ сети → (N,)», по числу на картинку. Ответ она
 получает целиком: логиты (N, K), карты сегментации (N, K, H, W), вектор признаков, словарь или
@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -18,9 +19,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ...inputs import InputError
+from ...inputs import InputError, shown
 
 Score: TypeAlias = Callable[[Any], Tensor]
+Target: TypeAlias = int | Tensor | Score | None
 
 
 def difference(first: int, second: int) -> Score:
@@ -101,3 +103,64 @@ def ask(target: Score, answer: Any, count: int) -> Tensor:
             "по числу на картинку"
         )
     return found[:, None]
+
+
+def target_kind(_: str, value: Any) -> Any:
+    """Класс: целое, тензор или функция ответа; какие классы есть, знает только сеть."""
+    many = isinstance(value, Tensor) and value.ndim > 0
+    return value if many or callable(value) else _as_index(value)
+
+
+def resolve_target(target: Target, logits: Tensor) -> Tensor:
+    """Возвращает номер класса для каждой картинки — LongTensor (N,).
+
+    Параметры:
+        target: None — класс с наибольшей оценкой; целое — один класс для всех картинок;
+            LongTensor (N,) — свой класс для каждой; функция — её значение, единственный столбец.
+        logits: оценки классов (N, K) или значения функции (N, 1).
+
+    Ошибки:
+        InputError: такого класса нет, классов не по числу картинок, в ответе сети NaN.
+
+    >>> resolve_target(None, torch.tensor([[0.1, 0.9], [0.7, 0.2]]))
+    tensor([1, 0])
+    """
+    logits = logits.detach()
+    count, classes = logits.shape
+    if not bool((logits.detach() < torch.inf).all()):  # NaN не меньше ничего
+        raise InputError(
+            "в ответе сети NaN или бесконечность: проверьте её веса и нормировку картинок"
+        )
+    if callable(target):
+        return logits.new_zeros(count, dtype=torch.long)
+    if target is None:
+        return logits.argmax(dim=1)
+    if isinstance(target, Tensor) and target.ndim > 0:
+        if target.dtype != torch.long or tuple(target.shape) != (count,):
+            raise InputError(
+                f"target — целое или LongTensor ({count},), по числу на картинку; "
+                f"получен {target.dtype} формы {tuple(target.shape)}"
+            )
+        chosen = target.to(logits.device)
+    else:
+        chosen = torch.full((count,), _as_index(target), device=logits.device)
+    if chosen.min() < 0 or chosen.max() >= classes:
+        wrong = chosen[(chosen < 0) | (chosen >= classes)][0].item()
+        raise InputError(f"target = {wrong}: классы этой сети — от 0 до {classes - 1}")
+    return chosen
+
+
+def pick(logits: Tensor, target: Tensor) -> Tensor:
+    """Оценки выбранных классов (N,): `logits[n, target[n]]`."""
+    return logits.gather(1, target[:, None])[:, 0]
+
+
+def _as_index(target: Any) -> int:
+    try:
+        if isinstance(target, bool):
+            raise TypeError
+        return operator.index(target)
+    except (TypeError, ValueError, RuntimeError):
+        raise InputError(
+            f"target — целое, LongTensor (N,), функция ответа или None, получено {shown(target)}"
+        ) from None
