@@ -1,8 +1,9 @@
 """О чём говорят между собой доверенные процессы: каждое сообщение — замороженный класс.
 
 Журнал → экзаменатор: `Start`. Экзаменатор → журнал: `Running`, `Decided`, `Born`, `Died`, перед
-первой скрытой проверкой — `Shown`, а в конце — `Done`, `Refused` или `Failed`. Экзаменатор → смотритель: `Launch`, `Stop`; смотритель →
-экзаменатор: `Obituary`. По каналу идёт словарь простых значений: `plain` и обратно `restore`.
+первой скрытой проверкой — `Shown`, а в конце — `Done`, `Refused` или `Failed`. Экзаменатор →
+смотритель: `Launch`, `Stop`; смотритель → экзаменатор: `Obituary`. По каналу идёт словарь простых
+значений: `plain` и обратно `restore`.
 
 Песочнице просьбы шлют словарями: тому, что она пришлёт, всё равно не верят, и его разбирают
 по одному значению (см. `examiner.remote`).
@@ -133,7 +134,18 @@ class Obituary:
 
 
 Message = (
-    Start | Running | Decided | Shown | Done | Refused | Failed | Born | Died | Launch | Stop | Obituary
+    Start
+    | Running
+    | Decided
+    | Shown
+    | Done
+    | Refused
+    | Failed
+    | Born
+    | Died
+    | Launch
+    | Stop
+    | Obituary
 )
 KINDS: dict[str, type[Message]] = {kind.__name__: kind for kind in Message.__args__}
 FIELDS: dict[str, Callable[[Any], Any]] = {
