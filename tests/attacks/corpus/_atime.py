@@ -4,9 +4,6 @@
 """
 
 import os
-import sysconfig
-
-SHIFT = 0
 
 
 def files():
