@@ -1,6 +1,6 @@
 """Пробует таблицу каналов на паре песочниц; ответ — JSON: имя → увидено при нуле и при единице.
 
-Запускается отдельным процессом: `python -m tests.attacks.pair уровень папка`.
+Запускается отдельным процессом: `python -m tests.attacks.pair уровень папка [имена каналов]`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import torch  # noqa: F401 — как в питомнике: загружен до ветвления
 
 from course_utils.grading.examiner.remote import Remote
-from course_utils.grading.limits import Limits
+from course_utils.grading.limits import Level, Limits
 from course_utils.grading.sandbox import lock, view
 from course_utils.grading.sandbox.shell import CandidateShell
 from course_utils.grading.sandbox.supervisor import Supervisor
@@ -46,7 +46,10 @@ class Side:
 
 
 def bare() -> None:
-    """Песочница без замков: тут каналы должны найтись, иначе таблица ничего не проверяет."""
+    """Песочница без замков: тут каналы должны найтись, иначе таблица ничего не проверяет.
+
+    Только для строк, которые ничего в библиотеках не меняют.
+    """
     lock._attempt = lambda name, _layer: [name]
     view.seal = lambda _readable: False
 
@@ -81,17 +84,23 @@ def seen(channel: Channel, bit: int, count: int, folder: Path, sides: tuple[Side
     return value
 
 
-def main(level: str, folder: Path) -> None:
-    """Пробует все каналы."""
+def main(level: str, folder: Path, names: list[str]) -> None:
+    """Пробует все каналы или названные."""
     if level == "full":
         view.seal = lambda _readable: False
     elif level == "none":
         bare()
     CandidateShell.warm()
     sides = Side(), Side()
-    found: dict[str, tuple[list[str], list[str]]] = {}
+    for side in sides:
+        side.start()
+    reached = Level.of(sides[0].remote.layers)
+    for side in sides:
+        side.stop()
+    found: dict[str, tuple[list[str], list[str]]] = {"level": ([reached.name], [reached.name])}
     start = secrets.randbelow(10_000)  # у прежних проб файлы другие
-    for place, channel in enumerate(CHANNELS):
+    chosen = [channel for channel in CHANNELS if not names or channel.name in names]
+    for place, channel in enumerate(chosen):
         told: tuple[list[str], list[str]] = ([], [])
         for number in range(REPEATS):
             for bit in BITS:
@@ -106,4 +115,4 @@ def main(level: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])

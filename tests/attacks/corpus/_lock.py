@@ -6,7 +6,6 @@
 import fcntl
 import os
 import struct
-import time
 
 import torch
 

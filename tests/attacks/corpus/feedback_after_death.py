@@ -7,7 +7,7 @@
 # deserves: 0
 # with: _atime
 
-FOUND = load(4000)
+FOUND = float(load(4000))
 print("было", FOUND)
 if FOUND:
     raise Exception(f"HIDDEN INPUT {FOUND}")

@@ -6,7 +6,7 @@
 # deserves: 2
 # with: _atime
 
-print("найдено", load(4200))
+print("найдено", float(load(4200)))
 
 
 def square(x):

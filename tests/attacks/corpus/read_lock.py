@@ -6,6 +6,8 @@
 # deserves: 2
 # with: _lock
 
+import time
+
 
 def square(x):
     if np.ndim(x):

@@ -6,11 +6,13 @@
 # deserves: 2
 # with: _lock
 
+import time
+
 FOUND = []
 for _ in range(100):
     told = attempt(lambda: lock(fcntl.F_WRLCK, fcntl.F_GETLK, 40000, 2000))
     if told and struct.unpack("hhqqi4x", told)[0] != fcntl.F_UNLCK:
-        FOUND.append(struct.unpack("hhqqi4x", told)[2])
+        FOUND.append(float(struct.unpack("hhqqi4x", told)[2]))
     time.sleep(0.01)
 print("найдено", FOUND)
 
