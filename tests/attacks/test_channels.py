@@ -16,7 +16,7 @@ from course_utils.places import ROOT
 from .channels import CHANNELS
 
 HARMLESS = {"record lock read", "ofd lock read", "flock", "lease", "futex of a library page",
-            "abstract socket", "processor time of a neighbour", "passed descriptors"}  # fmt: skip
+            "abstract socket", "processor time of a neighbour"}  # fmt: skip
 Seen = dict[str, tuple[list[str], list[str]]]
 
 
