@@ -154,16 +154,6 @@ def test_libraries_find_themselves(grade):
     assert "вышло" in told
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "open({0!r}).read()",
-        "open({0!r}, 'a').write('x')",
-        "os.remove({0!r})",
-        "os.open({0!r}, os.O_RDONLY | os.O_TRUNC)",
-        "os.rename({0!r}, 'x')",
-    ],
-)
 HONEST = {
     "потоки": """
 import threading
@@ -197,7 +187,7 @@ torch.save(net.state_dict(), 'net.pt'); torch.load('net.pt')""",
     "файлы": """
 import json, mmap, pickle, tempfile, shutil
 from pathlib import Path
-Path('d').mkdir(); Path('d/a.json').write_text(json.dumps([1])); shutil.copy('d/a.json', 'b')
+Path('d').mkdir(); Path('d/a.json').write_text(json.dumps([1])); shutil.copyfile('d/a.json', 'b')
 with tempfile.TemporaryFile() as file: file.write(b'x' * 9000); file.flush()
 np.save('x.npy', np.eye(3)); assert np.load('x.npy', mmap_mode='r')[1, 1] == 1
 saved = np.memmap('m', mode='w+', shape=(9,)); saved[:] = 1; saved.flush()
@@ -211,7 +201,7 @@ for _ in trange(3): pass""",
 import time, timeit, datetime, random, resource
 time.process_time(); time.thread_time(); time.clock_gettime(time.CLOCK_BOOTTIME); time.sleep(0.01)
 timeit.timeit('1', number=9); datetime.datetime.now(); resource.getrusage(resource.RUSAGE_SELF)
-resource.getrlimit(resource.RLIMIT_CPU); os.cpu_count(); os.sched_getaffinity(0); os.nice(0)""",
+resource.getrlimit(resource.RLIMIT_CPU); os.cpu_count(); os.sched_getaffinity(0)""",
     "scipy": "from scipy import ndimage, signal, optimize; optimize.minimize(np.sum, [1.0])",
 }
 
@@ -222,6 +212,16 @@ def test_honest_code_meets_no_lock(grade, style):
     assert "вышло" in told, told
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "open({0!r}).read()",
+        "open({0!r}, 'a').write('x')",
+        "os.remove({0!r})",
+        "os.open({0!r}, os.O_RDONLY | os.O_TRUNC)",
+        "os.rename({0!r}, 'x')",
+    ],
+)
 def test_course_files_cannot_be_read_or_written(grade, tmp_path, body):
     secret = tmp_path / "gradebook.db"
     secret.write_text("оценки")
