@@ -24,7 +24,7 @@ grading.notebook  grading.sandbox
 grading.wire  grading
 grading.result
 grading.limits  grading.seeds  grading.checks
-grading.bans  grading.traces
+grading.bans  grading.tally  grading.traces
 grading.files
 grading.errors
 lectures  recipes  widgets
@@ -37,13 +37,14 @@ training
 models
 data
 convolution  cortex  formulas  geometry  progress
+inputs
 errors  places
 """
 APART = {  # эти стоят отдельно: из всего, что ниже, им нужно только названное
     "grading": {"grading", "errors", "formulas", "places"},
     "lectures": {"lectures", "formulas", "places"},
-    "convolution": {"convolution"},
-    "cortex": {"cortex"},
+    "convolution": {"convolution", "inputs"},
+    "cortex": {"cortex", "inputs"},
 }
 WINGS = ("grading.", "visualization.")  # здесь комнаты — это папки внутри
 MOST = 12  # столько модулей рядом ещё видно с одного взгляда

@@ -9,9 +9,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import track
+from ..ground.axes import SPACES
 from ..ground.bounds import Bounds, limits_of
-from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores
+from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
+from ..ground.taking import taking
 
 
 def margin(logits: Tensor, target: Tensor) -> Tensor:
@@ -31,11 +34,17 @@ def margin(logits: Tensor, target: Tensor) -> Tensor:
     tensor([-3.])
     """
     if logits.shape[1] < 2:
-        raise ValueError("у сети один выход: обмануть можно сеть хотя бы с двумя классами")
+        raise InputError("у сети один выход: обмануть можно сеть хотя бы с двумя классами")
     others = logits.scatter(1, target[:, None], -torch.inf)
     return others.logsumexp(dim=1) - pick(logits, target)
 
 
+def excess(scores: Tensor, target: Target, chosen: Tensor) -> Tensor:
+    """Что растёт, когда ответ портится: перевес чужих классов, для функции — минус её значение."""
+    return -pick(scores, chosen) if callable(target) else margin(scores, chosen)
+
+
+@taking(SPACES)
 def fgsm(
     model: nn.Module,
     images: Tensor,
@@ -53,13 +62,17 @@ def fgsm(
     Параметры:
         model: сеть.
         images: (N, C, H, W) в диапазоне `bounds`.
-        target: класс, от которого уводим (None — ответ сети), а с `targeted` — к которому ведём.
+        target: класс, от которого уводим (None — ответ сети), а с `targeted` — к которому ведём;
+            функцию ответа уменьшаем, а с `targeted` увеличиваем.
         epsilon: размер добавки, доля диапазона.
         bounds: (чёрное, белое) во входных единицах сети.
         batch_size: картинок в одном проходе.
 
     Возвращает:
         (N, C, H, W): не дальше epsilon от `images`, в пределах `bounds`. Цена: n·(2F + B).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         Goodfellow, Shlens, Szegedy, 2014, «Explaining and harnessing adversarial examples».
@@ -75,6 +88,7 @@ def fgsm(
     )  # fmt: skip
 
 
+@taking(SPACES)
 def pgd(
     model: nn.Module,
     images: Tensor,
@@ -101,11 +115,14 @@ def pgd(
 
     Цена: n·(F + steps·(F + B)).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Kurakin et al., 2016 (BIM); Madry et al., 2017 (PGD).
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
-    check_attack(target, targeted, epsilon, steps)
+    check_attack(target, targeted)
     span = high - low
     reach, stride = epsilon * span, (2.5 * epsilon / steps if step is None else step) * span
     floor, ceiling = (images - reach).clamp(min=low), (images + reach).clamp(max=high)
@@ -122,19 +139,22 @@ def pgd(
         for x, lowest, highest, classes in track(list(parts), "атака"):
             x = x.clamp(lowest, highest)
             for _ in range(steps):
-                x = (x + sign * stride * _gradient(model, x, classes).sign()).clamp(lowest, highest)
+                steepest = _gradient(model, x, target, classes).sign()
+                x = (x + sign * stride * steepest).clamp(lowest, highest)
             attacked.append(x)
     return torch.cat(attacked)
 
 
-def _gradient(model: nn.Module, images: Tensor, target: Tensor) -> Tensor:
+def _gradient(model: nn.Module, images: Tensor, target: Target, chosen: Tensor) -> Tensor:
     leaf = as_leaf(images)
-    return torch.autograd.grad(margin(scores(model, leaf), target).sum(), leaf)[0]
+    return slope(excess(scores(model, leaf, target), target, chosen), leaf)
 
 
 @torch.no_grad()
 def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size: int) -> Tensor:
     """Класс каждой картинки; сеть смотрит на все картинки, только если их классы не названы."""
+    if callable(target):
+        return torch.zeros(len(images), dtype=torch.long, device=images.device)
     if target is None:
         logits = torch.cat([scores(model, part) for part in images.split(batch_size)])
     else:
@@ -142,11 +162,7 @@ def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size:
     return resolve_target(target, logits)
 
 
-def check_attack(target: Target, targeted: bool, epsilon: float, steps: int) -> None:
+def check_attack(target: Target, targeted: bool) -> None:
     """Ошибка, если наибольшая порча, число шагов или класс заданы неверно."""
     if targeted and target is None:
-        raise ValueError("к какому классу вести? с targeted=True укажите target")
-    if not 0 <= epsilon <= 1:
-        raise ValueError(f"epsilon = {epsilon}: это доля диапазона bounds, от 0 до 1")
-    if steps < 1:
-        raise ValueError(f"число шагов = {steps}: нужен хотя бы один")
+        raise InputError("к какому классу вести? с targeted=True укажите target")
