@@ -14,7 +14,7 @@ from typing import Any
 from ... import formulas
 from ..files import write_whole
 from ..result import Result, TaskResult
-from . import raw
+from . import raw, sanitize
 from .raw import Notebook, RawCell
 from .source import Source
 
@@ -76,6 +76,8 @@ def _cell(
         cell["source"] = item.get("text", "")
     if item.get("attachments"):
         cell["attachments"] = item["attachments"]
+    if cell["cell_type"] == "markdown":
+        cell["source"] = sanitize.only_given(cell["source"], cell.get("attachments", {}))
     if cell["cell_type"] == "code":
         test = meta.get("grade") and not meta.get("solution")
         cell["outputs"] = _graded(tasks.get(name)) if test else item.get("outputs", [])

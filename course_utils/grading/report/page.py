@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import mistune
 from jinja2 import Environment, FileSystemLoader, Template
@@ -127,7 +128,8 @@ def _code(text: str) -> Markup:
 
 @lru_cache(SHARED)
 def _markdown(text: str) -> str:
-    convert = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])
+    renderer = mistune.HTMLRenderer(escape=False, allow_harmful_protocols=("attachment:",))
+    convert = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
     return str(convert(text))
 
 
@@ -135,5 +137,8 @@ def _attached(page: str, attachments: dict[str, dict[str, str]]) -> Markup:
     """Текст, в котором вставленные картинки стоят на своих местах."""
     for name, bundle in attachments.items():
         for mime, data in bundle.items():
-            page = page.replace(f'src="attachment:{name}"', f'src="data:{mime};base64,{data}"')
+            for written in {name, quote(name)}:  # в адресе русские буквы пишутся кодами
+                page = page.replace(
+                    f'src="attachment:{written}"', f'src="data:{mime};base64,{data}"'
+                )
     return Markup(page)
