@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from xml.etree import ElementTree as XML
 
 PATTERN = re.compile(
@@ -34,6 +35,7 @@ def render(markdown: str) -> str:
     return PATTERN.sub(_replace, markdown)
 
 
+@lru_cache(500)
 def mathml(tex: str, block: bool = False) -> str:
     r"""MathML формулы; непонятная формула остаётся текстом, и ссылки из него не сделает никто.
 
