@@ -53,7 +53,8 @@ class Examination:
         self.source = Source.parse(start.source)
         self.note, self.steps = _planned(self.source, start)
         seed = task_seed(self.key, "")
-        self.session = Session(supervisor, start.limits, self.steps, seed, start.level, tell)
+        files = start.files | start.handouts  # выданное не подменить своим
+        self.session = Session(supervisor, start.limits, self.steps, seed, start.level, tell, files)
         self.names = Namespace(self._look_up)
 
     def run(self) -> None:
@@ -66,7 +67,8 @@ class Examination:
             self._hidden(sitting)
         self.session.close()
         cells = tuple(self._filled(number) for number in range(len(self.steps)))
-        self.tell(Done(self.note, self.session.level, self.session.memory, cells))
+        notes = dict.fromkeys(filter(None, (self.note, *(step.note for step in self.steps))))
+        self.tell(Done("; ".join(notes), self.session.level, self.session.memory, cells))
 
     def _look_up(self, name: str) -> Any:
         """Имя в работе студента — только из тех, что определяет решение преподавателя.
@@ -86,7 +88,7 @@ class Examination:
             "source": step.cell.place,
             "text": sanitize.plain(text, sanitize.MAX_CELL) if foreign else text,
             "given": step.given,
-            "outputs": self.session.outputs.get(number, []),
+            "outputs": sanitize.told(step.note) or self.session.outputs.get(number, []),
             "attachments": sanitize.attachments(step.attachments),
         }
 

@@ -26,6 +26,7 @@ from ..result import Result
 from ..sandbox.lock import readable
 from ..seeds import course_secret
 from .hall import Hall, Local, here
+from .handed_in import handouts
 from .publish import publish
 from .work import Work
 
@@ -85,7 +86,8 @@ def grade(
         closing(_hall(source.modules, options)) as hall,
         _opened(course, assignment, source, options, hall) as (book, sums),
     ):
-        marker = Batch(course, assignment, source, options, book, sums)
+        given = handouts(course, assignment)
+        marker = Batch(course, assignment, source, options, book, sums, given)
         marker.run(hall, chosen, progress)
         results = book.results(assignment)
         table.write_csv(results, course.grades(assignment))
@@ -111,7 +113,8 @@ def _exposed(course: Course) -> list[Path]:
 def grade_one(course: Course, assignment: str, student: str, options: Options) -> Notebook:
     """Проверяет и записывает одну работу; возвращает проверенный ноутбук (формулы — TeX)."""
     source = Source.read(course.source(assignment))
-    work = Work.read(course, assignment, student, source, options.limits, options.level)
+    given = handouts(course, assignment)
+    work = Work.read(course, assignment, student, source, options.limits, options.level, given)
     result = here(work.job(course_secret(course.root)), source.modules)
     with _opened(course, assignment, source, options) as (book, sums):
         notebook = checked.build(source, result, sums)
@@ -163,6 +166,7 @@ class Batch:
     options: Options
     book: Book
     sums: dict[str, str]
+    handouts: dict[str, bytes]
 
     def run(self, hall: Hall, students: list[str], progress: Callable[[str, int], None]) -> None:
         """Проверяет тех, кто ещё не проверен."""
@@ -192,7 +196,9 @@ class Batch:
         self, hall: Hall, student: str, secret: bytes, known: str
     ) -> tuple[str, str, Result | None]:
         limits, level = self.options.limits, self.options.level
-        work = Work.read(self.course, self.assignment, student, self.source, limits, level)
+        work = Work.read(
+            self.course, self.assignment, student, self.source, limits, level, self.handouts
+        )
         if work.digest == known:
             return student, work.digest, None
         return student, work.digest, hall.examine(work.job(secret))

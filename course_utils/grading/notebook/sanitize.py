@@ -41,6 +41,11 @@ def outputs(raw: Any) -> list[dict[str, Any]]:
     return [item for item in clean if item]
 
 
+def told(note: str) -> list[dict[str, Any]]:
+    """Замечание проверяющего как вывод ячейки; нет замечания — нет вывода."""
+    return [{"output_type": "stream", "name": "stderr", "text": f"{note}\n"}] if note else []
+
+
 def plain(text: Any, limit: int = MAX_TEXT) -> str:
     """Текст без управляющих последовательностей и одиноких суррогатов, не длиннее limit."""
     text = text if isinstance(text, str) else ""

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ..limits import Level, Limits
@@ -38,6 +38,8 @@ class Start:
     limits: Limits
     level: Level
     decided: tuple[str, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
+    handouts: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def plain(message: Message) -> dict[str, Any]:
     Running(task='conv2d', hidden=False)
     """
     return {"kind": type(message).__name__} | {
-        field.name: _plain(getattr(message, field.name)) for field in fields(message)
+        item.name: _plain(getattr(message, item.name)) for item in fields(message)
     }
 
 
