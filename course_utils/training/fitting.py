@@ -13,7 +13,9 @@ from torch.nn import functional as F
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from ..inputs import InputError, anything, checked, flag, function, several, whole
 from ..progress import progress
+from .checks import answered, labelled, module, right_answers, trainable
 from .evaluation import Labelled, Loss, evaluate
 from .history import History, TrainingError
 from .modes import mode, seeded
@@ -21,6 +23,13 @@ from .modes import mode, seeded
 Callback = Callable[[nn.Module, History], Any]
 
 
+@checked(
+    trainable,
+    model=module, train=labelled, test=labelled, epochs=whole(1), optimizer=anything,
+    seed=whole(0, 2**32 - 1), batch_size=whole(1), loss=function,
+    callbacks=several(function, what="список функций", least=0), every_step=function,
+    train_mode=flag,
+)  # fmt: skip
 def fit(
     model: nn.Module,
     train: Labelled,
@@ -39,7 +48,8 @@ def fit(
     """Учит сеть.
 
     Параметры:
-        train, test: наборы с полями `images` (N, …) и `labels` (N,).
+        train, test: наборы с полями `images` (N, …) и `labels` (N,); `Dataset` и `DataLoader`
+            читаются в память целиком, порядок и размер батча задаёт `fit`.
         epochs: сколько раз пройти обучающий набор.
         optimizer: оптимизатор PyTorch для весов этой сети.
         scheduler: расписание скорости обучения; делает шаг после каждого батча.
@@ -57,6 +67,8 @@ def fit(
         обучения до этого места.
 
     Ошибки:
+        InputError: набор, оптимизатор или расписание не подходят к сети, или она не приняла
+            картинки.
         TrainingError: функция потерь стала бесконечной или NaN; в тексте шаг и скорость обучения.
     """
     history = History()
@@ -64,7 +76,7 @@ def fit(
     with mode(model, training=train_mode), seeded(seed), progress(steps, "Обучение") as bar:
         try:
             for _ in range(epochs):
-                start, right = time.perf_counter(), 0
+                start, right = time.perf_counter(), 0.0
                 for index in torch.randperm(len(train.labels)).split(batch_size):
                     images, labels = (
                         part.index_select(0, index) for part in (train.images, train.labels)
@@ -72,7 +84,7 @@ def fit(
                     output = _step(model, images, labels, loss, optimizer, history)
                     if scheduler is not None:
                         scheduler.step()
-                    right += int((output.argmax(1) == labels).sum())
+                    right += float(right_answers(output.detach(), labels).sum())
                     bar.update()
                     if every_step is not None:
                         every_step(model, history)
@@ -96,8 +108,7 @@ def _step(
     history: History,
 ) -> Tensor:
     """Один шаг обучения; возвращает ответ сети на батч."""
-    output: Tensor = model(images)
-    value = loss(output, labels)
+    output, value = answered(model, images, labels, loss)
     history.loss.append(value.item())
     if not math.isfinite(history.loss[-1]):
         rate = optimizer.param_groups[0]["lr"]
@@ -107,6 +118,8 @@ def _step(
             "проверьте, что во входных данных нет NaN"
         )
     optimizer.zero_grad()
+    if not value.requires_grad:
+        raise InputError("функция потерь не зависит от весов: в сети или в ней градиенты выключены")
     value.backward()
     optimizer.step()
     return output

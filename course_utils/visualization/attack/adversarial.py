@@ -9,9 +9,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import track
 from ..ground.bounds import Bounds, limits_of
-from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores
+from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
+from ..ground.taking import taking
 
 
 def margin(logits: Tensor, target: Tensor) -> Tensor:
@@ -31,11 +33,12 @@ def margin(logits: Tensor, target: Tensor) -> Tensor:
     tensor([-3.])
     """
     if logits.shape[1] < 2:
-        raise ValueError("у сети один выход: обмануть можно сеть хотя бы с двумя классами")
+        raise InputError("у сети один выход: обмануть можно сеть хотя бы с двумя классами")
     others = logits.scatter(1, target[:, None], -torch.inf)
     return others.logsumexp(dim=1) - pick(logits, target)
 
 
+@taking()
 def fgsm(
     model: nn.Module,
     images: Tensor,
@@ -61,6 +64,9 @@ def fgsm(
     Возвращает:
         (N, C, H, W): не дальше epsilon от `images`, в пределах `bounds`. Цена: n·(2F + B).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Goodfellow, Shlens, Szegedy, 2014, «Explaining and harnessing adversarial examples».
 
@@ -75,6 +81,7 @@ def fgsm(
     )  # fmt: skip
 
 
+@taking()
 def pgd(
     model: nn.Module,
     images: Tensor,
@@ -101,11 +108,14 @@ def pgd(
 
     Цена: n·(F + steps·(F + B)).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Kurakin et al., 2016 (BIM); Madry et al., 2017 (PGD).
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
-    check_attack(target, targeted, epsilon, steps)
+    check_attack(target, targeted)
     span = high - low
     reach, stride = epsilon * span, (2.5 * epsilon / steps if step is None else step) * span
     floor, ceiling = (images - reach).clamp(min=low), (images + reach).clamp(max=high)
@@ -129,7 +139,7 @@ def pgd(
 
 def _gradient(model: nn.Module, images: Tensor, target: Tensor) -> Tensor:
     leaf = as_leaf(images)
-    return torch.autograd.grad(margin(scores(model, leaf), target).sum(), leaf)[0]
+    return slope(margin(scores(model, leaf), target), leaf)
 
 
 @torch.no_grad()
@@ -142,11 +152,7 @@ def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size:
     return resolve_target(target, logits)
 
 
-def check_attack(target: Target, targeted: bool, epsilon: float, steps: int) -> None:
+def check_attack(target: Target, targeted: bool) -> None:
     """Ошибка, если наибольшая порча, число шагов или класс заданы неверно."""
     if targeted and target is None:
-        raise ValueError("к какому классу вести? с targeted=True укажите target")
-    if not 0 <= epsilon <= 1:
-        raise ValueError(f"epsilon = {epsilon}: это доля диапазона bounds, от 0 до 1")
-    if steps < 1:
-        raise ValueError(f"число шагов = {steps}: нужен хотя бы один")
+        raise InputError("к какому классу вести? с targeted=True укажите target")

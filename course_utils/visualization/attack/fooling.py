@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
+from ...inputs import refuse
 from ...progress import track
 from ..ground.bounds import Bounds, limits_of
+from ..ground.checks import target_kind
 from ..ground.core import Target, as_leaf, pick, preserved, scores
-from .adversarial import check_attack, chosen_classes, margin
+from ..ground.probability import probabilities as shares_of
+from ..ground.taking import taking
+from .adversarial import chosen_classes, margin
+
+
+def _named(name: str, value: Any) -> Any:
+    if value is None:
+        refuse(name, value, "целое или LongTensor (N,) — класс, к которому вести")
+    return target_kind(name, value)
 
 
 class Fooled(NamedTuple):
@@ -21,6 +31,7 @@ class Fooled(NamedTuple):
     steps: Tensor
 
 
+@taking(target=_named)
 def fooling(
     model: nn.Module,
     images: Tensor,
@@ -51,6 +62,9 @@ def fooling(
         `Fooled`; вероятность меньше `confidence` — цель не достигнута за `max_steps` шагов.
         Цена: самое большее max_steps·n·(F + B).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Szegedy et al., 2013, «Intriguing properties of neural networks»; Nguyen, Yosinski, Clune,
         2014, «Deep neural networks are easily fooled» (там шум вела ещё и эволюция).
@@ -61,7 +75,6 @@ def fooling(
     True
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
-    check_attack(target, True, step, max_steps)
     with preserved(model):
         chosen = chosen_classes(model, images, target, batch_size)
         parts = list(zip(images.split(batch_size), chosen.split(batch_size), strict=True))
@@ -89,7 +102,7 @@ def _lead(
         leaf = as_leaf(x[todo])
         logits = scores(model, leaf)
         (gradient,) = torch.autograd.grad(margin(logits, target[todo]).sum(), leaf)
-        probabilities[todo] = pick(logits.detach().softmax(dim=1), target[todo])
+        probabilities[todo] = pick(shares_of(logits.detach()), target[todo])
         going = probabilities[todo] < confidence
         todo, gradient = todo[going], gradient[going]
         if done == max_steps or len(todo) == 0:

@@ -9,11 +9,15 @@ import torch
 from torch import Tensor, nn
 
 from ...progress import progress
-from ..engine.graph import Scores, affine_start
-from ..ground.core import Target, as_leaf, check_images, pick, preserved, resolve_target, scores
+from ..engine.graph import Scores
+from ..engine.proof import affine_start
+from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores
+from ..ground.taking import taking
+from ..ground.tensors import Baseline, filled
 from .gradients import score_gradient
 
 
+@taking()
 def smoothgrad(
     model: nn.Module,
     images: Tensor,
@@ -39,25 +43,26 @@ def smoothgrad(
     Возвращает:
         (N, C, H, W), со знаком.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         D. Smilkov и др., 2017 (без возведения в квадрат).
     """
-    if samples < 1 or noise < 0:
-        raise ValueError(f"нужны samples ≥ 1 и noise ≥ 0, получено {samples} и {noise}")
-    check_images(images)
     images = images.detach()
     generator = torch.Generator().manual_seed(seed)
     noises = torch.randn(samples, *images.shape[1:], generator=generator).to(images)
     spread = images.amax((1, 2, 3), keepdim=True) - images.amin((1, 2, 3), keepdim=True)
 
     with preserved(model):
-        front, rest = affine_start(model)
+        with torch.no_grad():
+            logits = scores(model, images)
+        chosen = resolve_target(target, logits)
+        front, rest = affine_start(model, images, logits, passes=samples)
 
         def noisy(image: Tensor, sample: Tensor) -> Tensor:
             return front(images[image] + noise * spread[image] * noises[sample])
 
-        with torch.no_grad():
-            chosen = resolve_target(target, scores(model, images))
         return _mean_gradient(front, rest, images, chosen, noisy, samples, batch_size)
 
 
@@ -68,12 +73,13 @@ class Integrated(NamedTuple):
     gap: Tensor
 
 
+@taking()
 def integrated_gradients(
     model: nn.Module,
     images: Tensor,
     target: Target = None,
     *,
-    baseline: float | Tensor = 0.0,
+    baseline: Baseline = 0.0,
     steps: int = 32,
     batch_size: int = 10,
 ) -> Integrated:
@@ -85,13 +91,16 @@ def integrated_gradients(
 
     Параметры:
         model, images, target: как у `gradients.gradient`.
-        baseline: x′ во входных единицах сети: число или тензор, который растягивается до формы
-            `images`. Ноль нормированного входа — средний серый, а не чёрный.
+        baseline: x′ во входных единицах сети: число, по числу на канал или тензор, который
+            растягивается до формы `images`. Ноль нормированного входа — средний серый, а не чёрный.
         steps: число точек n.
         batch_size: картинок в одном проходе.
 
     Возвращает:
         `map` (N, C, H, W) со знаком и `gap` (N,) = Σ map − (z_t(x) − z_t(x′)).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         M. Sundararajan, A. Taly, Q. Yan, 2017.
@@ -101,18 +110,14 @@ def integrated_gradients(
     >>> bool(result.gap.abs().max() < 1e-6)
     True
     """
-    if steps < 1:
-        raise ValueError(f"steps = {steps}: нужна хотя бы одна точка пути")
-    check_images(images)
     images = images.detach()
-    start = torch.as_tensor(baseline, dtype=images.dtype, device=images.device)
-    start = start.detach().expand_as(images)
+    start = filled(baseline, images)
     alphas = ((torch.arange(steps) + 0.5) / steps).to(images)[:, None, None, None]
     with preserved(model):
         with torch.no_grad():
             ends = scores(model, torch.cat([images, start]))
         chosen = resolve_target(target, ends[: len(images)])
-        front, rest = affine_start(model)
+        front, rest = affine_start(model, images, ends[: len(images)], passes=steps)
         first, last = front(start), front(images)
 
         def on_path(image: Tensor, step: Tensor) -> Tensor:

@@ -7,21 +7,24 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ..engine.channels_last import channels_last
 from ..ground.core import (
     Layer,
     Target,
-    check_images,
     pick,
     preserved,
     recording,
     resolve_target,
     scores,
+    slope,
 )
-from ..ground.maps import resize_map
+from ..ground.maps import stretched
+from ..ground.taking import taking
 from .gradients import guided_backprop
 
 
+@taking()
 def class_activation_map(
     model: nn.Module, images: Tensor, target: Target = None, *, layer: Layer, upsample: bool = True
 ) -> Tensor:
@@ -39,21 +42,21 @@ def class_activation_map(
         (N, H, W), со знаком; без растяжения — (N, h, w).
 
     Ошибки:
-        ValueError: сеть устроена иначе; тогда подойдёт `grad_cam`.
+        InputError: сеть устроена иначе; тогда подойдёт `grad_cam`.
 
     Источник:
         B. Zhou, A. Khosla, A. Lapedriza, A. Oliva, A. Torralba, 2016.
     """
-    check_images(images)
     with preserved(model, gradients=False):
         with recording(model, [layer]) as outputs:
             logits = scores(model, images)
         chosen, maps = resolve_target(target, logits), outputs.maps(layer)
         head = _linear_head(model, maps, logits)
         result = torch.einsum("nk,nkhw->nhw", head.weight[chosen], maps)
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
+@taking()
 def grad_cam(
     model: nn.Module, images: Tensor, target: Target = None, *, layer: Layer, upsample: bool = True
 ) -> Tensor:
@@ -71,6 +74,9 @@ def grad_cam(
     Возвращает:
         (N, H, W), неотрицательные; без растяжения — (N, h, w).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         R. Selvaraju, M. Cogswell, A. Das, R. Vedantam, D. Parikh, D. Batra, 2017.
 
@@ -81,9 +87,10 @@ def grad_cam(
     maps, slopes = _maps_and_gradients(model, images, target, layer)
     weights = slopes.mean((2, 3))
     result = torch.einsum("nk,nkhw->nhw", weights, maps).relu()
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
+@taking()
 def grad_cam_plus_plus(
     model: nn.Module, images: Tensor, target: Target = None, *, layer: Layer, upsample: bool = True
 ) -> Tensor:
@@ -96,6 +103,9 @@ def grad_cam_plus_plus(
     Возвращает:
         (N, H, W), неотрицательные; без растяжения — (N, h, w).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         A. Chattopadhay, A. Sarkar, P. Howlader, V. Balasubramanian, 2018.
     """
@@ -104,15 +114,19 @@ def grad_cam_plus_plus(
     alphas = 1 / (2 + maps.sum((2, 3), keepdim=True) * positive)
     weights = (alphas * positive).sum((2, 3))
     result = torch.einsum("nk,nkhw->nhw", weights, maps).relu()
-    return resize_map(result, images) if upsample else result
+    return stretched(result, images.shape[2:]) if upsample else result
 
 
+@taking()
 def guided_grad_cam(
     model: nn.Module, images: Tensor, target: Target = None, *, layer: Layer
 ) -> Tensor:
     """Guided Grad-CAM: управляемое обратное распространение × карта Grad-CAM, (N, C, H, W).
 
     Стоимость: 2·F + B + B_h. Параметры — как у `grad_cam`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         R. Selvaraju и др., 2017.
@@ -127,13 +141,11 @@ def _maps_and_gradients(
     model: nn.Module, images: Tensor, target: Target, layer: Layer
 ) -> tuple[Tensor, Tensor]:
     """Карты слоя (N, K, h, w) и градиент логита по ним; граф начинается на самом слое."""
-    check_images(images)
     with preserved(model):
         with recording(model, [layer]) as outputs:
             logits = channels_last(partial(scores, model))(images.detach())
         maps = outputs.maps(layer)
-        score = pick(logits, resolve_target(target, logits)).sum()
-        (slopes,) = torch.autograd.grad(score, maps)
+        slopes = slope(pick(logits, resolve_target(target, logits)), maps)
     return maps.detach(), slopes
 
 
@@ -147,7 +159,7 @@ def _linear_head(model: nn.Module, maps: Tensor, logits: Tensor) -> nn.Linear:
         guess = module(means)
         if guess.shape == logits.shape and torch.allclose(guess, logits, **tolerance):
             return module
-    raise ValueError(
+    raise InputError(
         "CAM нужна сеть «карты → глобальное среднее → линейный слой», и layer — слой, который "
         "усредняют; для остальных сетей есть grad_cam"
     )

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import progress
-from ..engine.graph import fast_scores
 from ..engine.local_occlusion import Windows, local_scores, plan
-from ..ground.core import Target, check_images, pick, preserved, resolve_target, scores
+from ..engine.proof import Proved, close, fast_scores
+from ..ground.core import Target, pick, preserved, resolve_target, scores
+from ..ground.probability import Answers, probabilities
+from ..ground.taking import taking
+from ..ground.tensors import Baseline, filled
 
 Pair: TypeAlias = int | tuple[int, int]
 
@@ -29,24 +34,30 @@ class Occluded(NamedTuple):
     logits: Tensor
     boxes: Tensor
 
-    def probability(self, target: Target = None) -> Tensor:
-        """Вероятность класса при закрытом участке (N, R, C), как у Зейлера и Фергюса."""
+    def probability(self, target: Target = None, answers: Answers | None = None) -> Tensor:
+        """Вероятность класса при закрытом участке (N, R, C), как у Зейлера и Фергюса.
+
+        Параметры:
+            target: класс; None — ответ на целой картинке.
+            answers: как у `occlusion_map`.
+        """
         chosen = resolve_target(target, self.clean)[:, None, None, None]
         shape = (*self.logits.shape[:3], 1)
-        return self.logits.softmax(3).gather(3, chosen.expand(shape))[..., 0]
+        return probabilities(self.logits, answers).gather(3, chosen.expand(shape))[..., 0]
 
     def guess(self) -> Tensor:
         """Самый вероятный класс при закрытом участке (N, R, C)."""
         return self.logits.argmax(3)
 
 
+@taking()
 def occlude(
     model: nn.Module,
     images: Tensor,
     *,
     window: Pair = 8,
     stride: Pair = 4,
-    baseline: float | Tensor = 0.0,
+    baseline: Baseline = 0.0,
     batch_size: int = 32,
 ) -> Occluded:
     """Ответ сети при каждом положении закрытого участка.
@@ -60,9 +71,12 @@ def occlude(
         images: (N, C, H, W).
         window: сторона участка или (высота, ширина), в пикселях.
         stride: шаг между участками; последний участок прижат к краю картинки.
-        baseline: чем закрывать, во входных единицах сети: число или тензор, который растягивается
-            до (C, H, W). Ноль нормированного входа — средний серый, а не чёрный.
+        baseline: чем закрывать, во входных единицах сети: число, по числу на канал или тензор,
+            который растягивается до (C, H, W). Ноль нормированного входа — средний серый.
         batch_size: закрытых картинок в одном проходе.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         M. Zeiler, R. Fergus, 2014.
@@ -72,16 +86,15 @@ def occlude(
     >>> result.logits.shape, result.boxes[0, 1].tolist()
     (torch.Size([2, 3, 3, 3]), [0, 2, 4, 6])
     """
-    check_images(images)
     boxes = _boxes(images, _pair(window), _pair(stride))
-    base = torch.as_tensor(baseline, dtype=images.dtype, device=images.device).detach()
-    base = base.expand(images.shape[1:])
+    base = filled(baseline, images[:1])[0]
     with preserved(model, gradients=False):
         clean = scores(model, images)
-        logits = _all_scores(model, images, base, boxes.flatten(0, 1), batch_size)
+        logits = _all_scores(model, images, clean, base, boxes.flatten(0, 1), batch_size)
     return Occluded(clean, logits.unflatten(1, boxes.shape[:2]), boxes)
 
 
+@taking()
 def occlusion_map(
     model: nn.Module,
     images: Tensor,
@@ -89,22 +102,29 @@ def occlusion_map(
     *,
     window: Pair = 8,
     stride: Pair = 4,
-    baseline: float | Tensor = 0.0,
+    baseline: Baseline = 0.0,
+    answers: Answers | None = None,
     batch_size: int = 32,
 ) -> Tensor:
     """Карта окклюзии: падение вероятности класса, среднее по участкам, которые закрыли пиксель.
 
     Положительное значение: без этого места сеть менее уверена. Стоимость и параметры — как у
-    `occlude`; вероятность при каждом положении участка даёт `occlude(…).probability(target)`.
+    `occlude`, и ещё `answers`: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у
+    сети с одним выходом сигмоида. Вероятность при каждом положении
+    участка даёт `occlude(…).probability(target)`.
 
     Возвращает:
         (N, H, W), со знаком, от −1 до 1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     result = occlude(
         model, images, window=window, stride=stride, baseline=baseline, batch_size=batch_size
     )
     chosen = resolve_target(target, result.clean)
-    drops = pick(result.clean.softmax(1), chosen)[:, None, None] - result.probability(chosen)
+    whole = pick(probabilities(result.clean, answers), chosen)
+    drops = whole[:, None, None] - result.probability(chosen, answers)
     total = images.new_zeros(len(images), *images.shape[2:])
     count = images.new_zeros(images.shape[2:])
     for drop, box in zip(drops.flatten(1).T, result.boxes.flatten(0, 1).tolist(), strict=True):
@@ -115,19 +135,23 @@ def occlusion_map(
 
 
 def _all_scores(
-    model: nn.Module, images: Tensor, base: Tensor, boxes: Tensor, batch_size: int
+    model: nn.Module, images: Tensor, clean: Tensor, base: Tensor, boxes: Tensor, batch_size: int
 ) -> Tensor:
     """Логиты (N, B, K): местный пересчёт, если сеть его позволяет, иначе перебор."""
     height, width = (boxes[0, 2:] - boxes[0, :2]).tolist()
-    local = plan(model, tuple(images.shape[1:]), Windows(boxes[:, :2], (height, width)))
-    forward = fast_scores(model)
-    results = []
+    forward = fast_scores(model, images, clean, passes=len(boxes))
+    windows = Windows(boxes[:, :2], (height, width))
+    local = plan(model, tuple(images.shape[1:]), windows) if isinstance(forward, Proved) else None
+    results: list[Tensor] = []
     with progress(len(images) * len(boxes), "окклюзия") as bar:
         for image in images.detach():
-            if local:
-                results.append(local_scores(local, image, base, batch_size, bar.update))
-            else:
-                results.append(dense_scores(forward, image, base, boxes, batch_size, bar.update))
+            found = local_scores(local, image, base, batch_size, bar.update) if local else None
+            if found is not None and not results:  # первая картинка сверена с самой сетью
+                last = dense_scores(partial(scores, model), image, base, boxes[-1:])
+                local = local if close(found[-1:], last) else None
+            if found is None or not local:
+                found = dense_scores(forward, image, base, boxes, batch_size, bar.update)
+            results.append(found)
     return torch.stack(results)
 
 
@@ -136,8 +160,8 @@ def dense_scores(
     image: Tensor,
     base: Tensor,
     boxes: Tensor,
-    batch_size: int,
-    done: Callable[[int], object],
+    batch_size: int = 1,
+    done: Callable[[int], object] = id,
 ) -> Tensor:
     """Прямой перебор: логиты (B, K) картинки (C, H, W) с каждым из участков `boxes` (B, 4)."""
     results = []
@@ -155,9 +179,9 @@ def _boxes(images: Tensor, window: tuple[int, int], stride: tuple[int, int]) -> 
     starts = []
     for side, length, step in zip(images.shape[2:], window, stride, strict=True):
         if not 1 <= length <= side:
-            raise ValueError(f"window = {length}: нужно от 1 до {side}, стороны картинки")
+            raise InputError(f"window = {length}: нужно от 1 до {side}, стороны картинки")
         if not 1 <= step <= length:
-            raise ValueError(
+            raise InputError(
                 f"stride = {step}: нужно от 1 до {length}, стороны участка, иначе между участками "
                 "останутся пиксели, которые ни разу не закрыты"
             )

@@ -7,10 +7,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ...progress import progress
-from ..engine.graph import fast_scores
-from ..ground.core import Target, check_images, pick, preserved, resolve_target, scores
+from ..engine.proof import fast_scores
+from ..ground.core import Target, pick, preserved, resolve_target, scores
+from ..ground.probability import Answers, probabilities
+from ..ground.taking import taking
 
 
+@taking()
 def rise(
     model: nn.Module,
     images: Tensor,
@@ -19,6 +22,7 @@ def rise(
     masks: int = 2000,
     grid: int = 7,
     keep: float = 0.5,
+    answers: Answers | None = None,
     batch_size: int = 32,
     seed: int = 0,
 ) -> Tensor:
@@ -35,11 +39,16 @@ def rise(
         masks: число масок n.
         grid: клеток маски по стороне; маска растянута билинейно и сдвинута случайно.
         keep: вероятность, с которой клетка открыта.
+        answers: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у сети с одним
+            выходом сигмоида.
         batch_size: картинок в одном проходе.
         seed: начальное состояние генератора масок.
 
     Возвращает:
         (N, H, W), от 0 до 1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         V. Petsiuk, A. Das, K. Saenko, 2018.
@@ -48,23 +57,20 @@ def rise(
     >>> rise(model, torch.rand(2, 1, 8, 8), masks=10, grid=4).shape
     torch.Size([2, 8, 8])
     """
-    if masks < 1 or grid < 1 or not 0 < keep < 1:
-        raise ValueError(
-            f"нужны masks ≥ 1, grid ≥ 1 и keep между 0 и 1, получено {masks}, {grid}, {keep}"
-        )
-    check_images(images)
     images = images.detach()
     generator = torch.Generator().manual_seed(seed)
     total = images.new_zeros(len(images), *images.shape[2:])
     weight = images.new_zeros(images.shape[2:])
     with preserved(model, gradients=False), progress(masks * len(images), "RISE") as bar:
-        chosen, forward = resolve_target(target, scores(model, images)), fast_scores(model)
+        logits = scores(model, images)
+        chosen = resolve_target(target, logits)
+        forward = fast_scores(model, images, logits, passes=masks)
         for count in _portions(masks, batch_size):
             opened = torch.stack([_mask(images, grid, keep, generator) for _ in range(count)])
             weight += opened.sum(0)
             for index, image in enumerate(images):
-                answers = forward(image * opened[:, None]).softmax(1)
-                probability = pick(answers, chosen[index].expand(count))
+                found = probabilities(forward(image * opened[:, None]), answers)
+                probability = pick(found, chosen[index].expand(count))
                 total[index] += torch.einsum("m,mhw->hw", probability, opened)
                 bar.update(count)
     return total / weight.clamp(min=torch.finfo(weight.dtype).tiny)

@@ -8,11 +8,13 @@ import torch
 from torch import Tensor, nn
 
 from ...progress import progress
-from ..engine.graph import fast_scores
-from ..ground.core import Layer, Target, check_images, preserved, recording, resolve_target, scores
-from ..ground.maps import resize_map
+from ..engine.proof import fast_scores
+from ..ground.core import Layer, Target, preserved, recording, resolve_target, scores
+from ..ground.maps import stretched
+from ..ground.taking import taking
 
 
+@taking()
 def score_cam(
     model: nn.Module,
     images: Tensor,
@@ -38,6 +40,9 @@ def score_cam(
     Возвращает:
         (N, H, W), неотрицательные.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         H. Wang и др., 2020 (алгоритм 1).
 
@@ -45,12 +50,12 @@ def score_cam(
     >>> score_cam(model, torch.rand(2, 1, 8, 8), 0, layer="1").shape
     torch.Size([2, 8, 8])
     """
-    check_images(images)
     with preserved(model, gradients=False):
         with recording(model, [layer]) as outputs:
             logits = scores(model, images)
-        chosen, forward = resolve_target(target, logits), fast_scores(model)
-        batches = zip(images, outputs.maps(layer), chosen, strict=True)
+        chosen, maps = resolve_target(target, logits), outputs.maps(layer)
+        forward = fast_scores(model, images, logits, passes=maps.shape[1])
+        batches = zip(images, maps, chosen, strict=True)
         return torch.stack([_one(forward, *one, batch_size) for one in batches])
 
 
@@ -62,10 +67,12 @@ def _one(
     answers = [maps.new_empty(0)]
     with progress(len(live), "Score-CAM") as bar:
         for part in live.split(batch):
-            masks = resize_map(maps[part], image)
+            masks = stretched(maps[part], image.shape[1:])
             lowest, highest = masks.amin((1, 2), keepdim=True), masks.amax((1, 2), keepdim=True)
             masks = (masks - lowest) / (highest - lowest)
             answers.append(forward(image * masks[:, None])[:, target])
             bar.update(len(part))
     weights = torch.cat(answers).softmax(0)
-    return resize_map(torch.einsum("k,khw->hw", weights, maps[live])[None].relu(), image)[0]
+    return stretched(torch.einsum("k,khw->hw", weights, maps[live])[None].relu(), image.shape[1:])[
+        0
+    ]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from ..ground.taking import taking
+from ..ground.tensors import tall
 
+
+@taking(images=tall)
 def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
     """Полная вариация: mean ((x[y, x+1] − x[y, x])² + (x[y+1, x] − x[y, x])²)^{β/2}.
 
@@ -17,6 +21,9 @@ def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
 
     Возвращает:
         (N,).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         Mahendran, Vedaldi, 2014, «Understanding deep image representations by inverting them».
@@ -32,8 +39,12 @@ def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
     return squared.mean(dim=(1, 2, 3))
 
 
+@taking()
 def alpha_norm(images: Tensor, alpha: float = 6.0) -> Tensor:
     """Средняя степень яркости: mean |x|^α; при большом α наказаны только далёкие от нуля значения.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> import torch
     >>> alpha_norm(torch.tensor([[[[1.0, 2.0]]]]), alpha=2)

@@ -92,7 +92,7 @@ def test_wrong_target(target, message):
     ("images", "message"),
     [
         (np.zeros((1, 1, 4, 4)), "тензор"),
-        (torch.zeros(1, 4, 4), r"image\[None\]"),
+        (torch.zeros(1, 4, 4), r"images\[None\]"),
         (torch.zeros(4, 4), "получена форма"),
         (torch.zeros(0, 1, 4, 4), "ни одного значения"),
         (torch.zeros(1, 1, 4, 4, dtype=torch.uint8), "вещественные"),

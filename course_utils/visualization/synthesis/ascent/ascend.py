@@ -8,10 +8,13 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ....inputs import exactly, function, several
 from ....progress import track
 from ...engine.relu_rules import ReluRule
 from ...engine.strided import FastInputGradient
 from ...ground.core import as_leaf, preserved, recording, scores
+from ...ground.core import slope as slope_of
+from ...ground.taking import taking
 from ..priors import total_variation
 from .objectives import LOGITS, Objective
 from .parametrisations import Parametrisation
@@ -25,6 +28,11 @@ class Ascent(NamedTuple):
     values: Tensor
 
 
+@taking(
+    objective=exactly(Objective, "цель, например channel('conv2', 5)"),
+    start=exactly(Parametrisation, "начало: pixels(shape), fourier(shape) или from_images(images)"),
+    transforms=several(function, what="список преобразований", least=0),
+)
 def maximize(
     model: nn.Module,
     objective: Objective,
@@ -55,6 +63,9 @@ def maximize(
     Возвращает:
         `Ascent`. Цена: steps·N·(F + B) начала сети.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Erhan, Bengio, Courville, Vincent, 2009; Olah, Mordvintsev, Schubert, 2017.
 
@@ -65,8 +76,6 @@ def maximize(
     >>> result.images.shape, result.values.shape
     (torch.Size([2, 1, 8, 8]), torch.Size([5, 2]))
     """
-    if steps < 1:
-        raise ValueError(f"число шагов = {steps}: нужен хотя бы один")
     generator = torch.Generator().manual_seed(seed)
     values = []
     with preserved(model):
@@ -96,12 +105,12 @@ def slope(model: nn.Module, objective: Objective, images: Tensor) -> tuple[Tenso
     leaf = as_leaf(images.contiguous(memory_format=torch.channels_last))
     with FastInputGradient():
         value = evaluate(model, objective, leaf)
-    (gradient,) = torch.autograd.grad(value.sum(), leaf)
+    gradient = slope_of(value, leaf)
     dead = (gradient == 0).flatten(1).all(dim=1)
     if dead.any():
         with ReluRule("leaky"):
             revived = evaluate(model, objective, leaf)
-        gradient[dead] = torch.autograd.grad(revived.sum(), leaf)[0][dead]
+        gradient[dead] = slope_of(revived, leaf)[dead]
     return value.detach(), gradient
 
 
@@ -113,6 +122,7 @@ def evaluate(model: nn.Module, objective: Objective, images: Tensor) -> Tensor:
     return objective.value(found)
 
 
+@taking()
 def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
     """Насколько похожи картинки попарно: корреляция (N, N), −1…1.
 
@@ -122,6 +132,9 @@ def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
         images: (N, C, H, W).
         shifts: True — наибольшая корреляция по всем циклическим сдвигам (для целей, которым всё
             равно, где на картинке узор).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> image = torch.rand(1, 1, 4, 4)
     >>> similarity(torch.cat([image, 1 - image])).round()

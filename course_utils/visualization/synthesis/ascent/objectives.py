@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from ....inputs import InputError
 from ...ground.core import Layer
+from ...ground.taking import taking
+from ...ground.tensors import vector as channels_of
 
 LOGITS = ""  # «слой», которым цель называет логиты всей сети
 
@@ -48,11 +51,17 @@ class Objective:
         return self + (-other)
 
 
+@taking()
 def channel(layer: Layer, index: int) -> Objective:
-    """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x]."""
+    """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x].
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return Objective((layer,), lambda found: _maps(found, layer, index).mean(dim=(1, 2)))
 
 
+@taking()
 def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> Objective:
     """Один нейрон: A[index, y, x].
 
@@ -60,6 +69,9 @@ def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> O
         layer: слой с картами признаков (N, C, H, W) или полносвязный (N, C).
         index: номер канала.
         position: (y, x) на карте; по умолчанию её середина. У полносвязного слоя положения нет.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
 
     def value(found: Activations) -> Tensor:
@@ -74,13 +86,18 @@ def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> O
     return Objective((layer,), value)
 
 
+@taking(vector=channels_of)
 def direction(layer: Layer, vector: Tensor) -> Objective:
-    """Направление в пространстве каналов: v·mean_{y,x} A[:, y, x]; v — (C,)."""
+    """Направление в пространстве каналов: v·mean_{y,x} A[:, y, x]; v — (C,).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
 
     def value(found: Activations) -> Tensor:
         output = found[layer].flatten(2).mean(dim=2) if found[layer].ndim > 2 else found[layer]
         if tuple(vector.shape) != (output.shape[1],):
-            raise ValueError(
+            raise InputError(
                 f"направление формы {tuple(vector.shape)}, а каналов {output.shape[1]}: "
                 f"нужен вектор ({output.shape[1]},)"
             )
@@ -89,22 +106,32 @@ def direction(layer: Layer, vector: Tensor) -> Objective:
     return Objective((layer,), value)
 
 
+@taking()
 def logit(index: int) -> Objective:
-    """Логит класса; сеть проходят целиком."""
+    """Логит класса; сеть проходят целиком.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return Objective(
         (LOGITS,), lambda found: found[LOGITS][:, _within(index, found[LOGITS].shape[1], "класс")]
     )
 
 
+@taking()
 def energy(layer: Layer) -> Objective:
-    """Всё, что слой уже видит: mean A²/2 — цель DeepDream."""
+    """Всё, что слой уже видит: mean A²/2 — цель DeepDream.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return Objective((layer,), lambda found: found[layer].square().flatten(1).mean(dim=1) / 2)
 
 
 def _maps(found: Activations, layer: Layer, index: int) -> Tensor:
     output = found[layer]
     if output.ndim != 4:
-        raise ValueError(
+        raise InputError(
             f"слой выдаёт {tuple(output.shape)}, а карта признаков есть у (N, C, H, W): "
             "для полносвязного слоя возьмите unit"
         )
@@ -114,5 +141,5 @@ def _maps(found: Activations, layer: Layer, index: int) -> Tensor:
 def _within(index: int, count: int, what: str, layer: Layer = LOGITS) -> int:
     if not 0 <= index < count:
         where = f" слоя «{layer}»" if isinstance(layer, str) and layer else ""
-        raise ValueError(f"{what} {index}{where}: есть номера от 0 до {count - 1}")
+        raise InputError(f"{what} {index}{where}: есть номера от 0 до {count - 1}")
     return index

@@ -1,0 +1,148 @@
+"""Прямой проход сети: логиты, градиент оценки и понятная ошибка, если сеть не приняла картинки."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ...inputs import InputError
+
+
+class Stop(Exception):
+    """Прямой проход дальше не нужен: всё, что просили, записано."""
+
+
+def unwrapped(model: nn.Module) -> nn.Module:
+    """Сеть внутри `DataParallel` и `torch.compile`: считает то же, а метод `logits` не прячет."""
+    while True:
+        if isinstance(model, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
+            model = model.module
+        elif isinstance(vars(model).get("_modules", {}).get("_orig_mod"), nn.Module):
+            model = model._orig_mod  # type: ignore[assignment]
+        else:
+            return model
+
+
+def has_logits(model: nn.Module) -> bool:
+    """Есть ли у сети метод `logits` (слой с таким именем не считается)."""
+    return hasattr(type(model), "logits")
+
+
+def gives_logits(model: nn.Module) -> bool:
+    """Есть ли метод `logits` у самой сети, под обёрткой или у последнего слоя `nn.Sequential`."""
+    model = unwrapped(model)
+    last = list(model.children())[-1:] if type(model) is nn.Sequential else []
+    return has_logits(model) or any(gives_logits(one) for one in last)
+
+
+def logits_of(model: nn.Module, images: Tensor) -> Any:
+    """`model.logits(images)`, если такой метод есть, хотя бы под обёрткой; иначе выход сети."""
+    if not gives_logits(model):
+        return model(images)
+    model = unwrapped(model)
+    if has_logits(model):
+        return model.logits(images)  # type: ignore[operator]
+    layers = list(model.children())
+    for layer in layers[:-1]:
+        images = layer(images)
+    return logits_of(layers[-1], images)
+
+
+def scores(model: nn.Module, images: Tensor) -> Tensor:
+    """Логиты сети (N, K): `model.logits(images)`, если у сети есть такой метод, иначе её выход.
+
+    Метод `logits` нужен сетям, чей `forward` заканчивается softmax: градиент вероятности гаснет
+    там, где сеть уверена. Он находится и под `DataParallel`, `torch.compile` и у последнего слоя
+    `nn.Sequential`. Сеть получает копию `images` и может менять её на месте.
+
+    Ошибки:
+        InputError: сеть не приняла картинки или её ответ — не оценки классов (N, K).
+    """
+    with accepting(model, images):
+        logits = logits_of(model, images.clone())
+    if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(images):
+        shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+        raise InputError(
+            f"сеть выдаёт {shape}, а нужны оценки классов ({len(images)}, K): оберните её в "
+            "nn.Module, чей forward возвращает только их"
+        )
+    return logits
+
+
+def run(model: nn.Module, images: Tensor) -> Any:
+    """Выход сети на копии картинок, каким бы он ни был."""
+    with accepting(model, images):
+        return model(images.detach().clone() if not images.requires_grad else images.clone())
+
+
+def slope(score: Tensor, by: Tensor) -> Tensor:
+    """Градиент суммы `score` по `by`; ошибка по-русски, если градиент до `by` не доходит."""
+    try:
+        (found,) = torch.autograd.grad(score.sum(), by)
+    except RuntimeError as error:
+        raise InputError(
+            "градиент не дошёл: между ответом сети и тем, по чему его берут, есть место, которое "
+            "его не пропускает (detach, no_grad, целые числа, квантование) или это ответу не нужно "
+            f"— возьмите другой слой или метод без градиентов, например окклюзию ({error})"
+        ) from error
+    return found
+
+
+@contextmanager
+def accepting(model: nn.Module, images: Tensor) -> Iterator[None]:
+    """Превращает ошибку PyTorch внутри сети в русскую: что передано, какой слой споткнулся."""
+    try:
+        yield
+    except (InputError, Stop):
+        raise
+    except Exception as error:
+        raise InputError(reason(model, images, error)) from error
+
+
+def reason(model: nn.Module, images: Tensor, error: Exception) -> str:
+    """Почему сеть не приняла картинки: какой слой споткнулся и что поправить."""
+    kind = str(images.dtype).removeprefix("torch.")
+    parts = [f"сеть {type(model).__name__} не приняла картинки {tuple(images.shape)} {kind}"]
+    name, layer = _culprit(model, error)
+    if layer is not None:
+        parts.append(f"ошибка в слое «{name}» — {' '.join(str(layer).split())[:80]}")
+    parts.append(_remedy(model, images, layer))
+    return "; ".join(parts) + f" (PyTorch: {str(error).strip().splitlines()[:1]})"
+
+
+def _culprit(model: nn.Module, error: Exception) -> tuple[str, nn.Module | None]:
+    """Самый глубокий слой сети, в чьём `forward` случилась ошибка."""
+    names = {module: name for name, module in model.named_modules()}
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    for frame in reversed(frames):
+        owner = frame.f_locals.get("self")
+        if isinstance(owner, nn.Module) and names.get(owner):
+            return names[owner], owner
+    return "", None
+
+
+def _remedy(model: nn.Module, images: Tensor, layer: nn.Module | None) -> str:
+    weight = next((w for w in model.parameters() if w.is_floating_point()), None)
+    if weight is not None and weight.device != images.device:
+        return f"веса сети на {weight.device}, а картинки на {images.device}: images.to(device)"
+    if weight is not None and weight.dtype != images.dtype:
+        return f"веса сети — {weight.dtype}: images.to({weight.dtype})"
+    channels = getattr(layer, "in_channels", None)
+    if channels is not None and images.shape[1] != channels and layer is _first(model):
+        grey = ": серую картинку — images.repeat(1, 3, 1, 1)" if images.shape[1] == 1 else ""
+        return f"у картинок каналов {images.shape[1]}, а сеть ждёт {channels}{grey}"
+    if isinstance(layer, nn.Linear):
+        return (
+            f"линейный слой ждёт {layer.in_features} чисел, а получил другое количество: "
+            "проверьте высоту и ширину картинок"
+        )
+    return "проверьте, что картинки того размера и вида, на которых сеть учили"
+
+
+def _first(model: nn.Module) -> nn.Module | None:
+    return next((m for m in model.modules() if hasattr(m, "in_channels")), None)
