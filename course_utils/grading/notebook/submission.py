@@ -15,7 +15,8 @@ from .raw import RawCell
 from .source import Cell, Kind, Source
 
 MAX_OWN = 1 << 20  # знаков во всех собственных ячейках студента
-TOO_MUCH = "собственные ячейки вместе длиннее миллиона знаков: с этой не выполнялись {}"
+MAX_CELLS = 1000
+TOO_MUCH = f"собственных ячеек больше {MAX_CELLS} или миллиона знаков: с этой не выполнялись {{}}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _with_extras(
     places = {cell.id: index for index, cell in enumerate(source) if cell.id}
     setups = {cell.text.strip(): index for index, cell in enumerate(source) if not cell.id}
     extras: dict[int, list[Step]] = {}
-    place, room, left_out = -1, MAX_OWN, 0
+    place, room, count, left_out = -1, MAX_OWN, 0, 0
     refused: list[Step] = []
     for cell in cells:
         name, text = raw.grade_id(cell), cell["source"]
@@ -93,7 +94,7 @@ def _with_extras(
             place = setups[text.strip()]
         elif cell.get("cell_type") == "code" and text.strip():
             room -= len(text)
-            if room >= 0:
+            if room >= 0 and (count := count + 1) <= MAX_CELLS:
                 extras.setdefault(place, []).append(Step(_own(text), text))
                 continue
             left_out += 1

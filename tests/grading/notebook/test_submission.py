@@ -85,7 +85,10 @@ def test_own_cells_are_bounded_by_size_and_none_is_dropped_silently():
     steps = plan(ASKED, data(notebook(cell(long), cell("x = 1"), cell(long), cell("y = 1"))))
     assert extras(steps) == [(-1, long), (-1, "x = 1"), (-1, "")]
     assert [step.note for step in steps if step.note] == [
-        "собственные ячейки вместе длиннее миллиона знаков: с этой не выполнялись 2"]  # fmt: skip
+        "собственных ячеек больше 1000 или миллиона знаков: с этой не выполнялись 2"]  # fmt: skip
+    steps = plan(ASKED, data(notebook(*[cell(f"x = {n}") for n in range(1005)])))
+    assert len(extras(steps)) == 1001
+    assert steps[1000].note.endswith("не выполнялись 5")
 
 
 def test_marks_in_own_cells_mean_nothing():
