@@ -39,7 +39,7 @@ class Plan:
 
 def plan(model: nn.Module, shape: tuple[int, ...], windows: Windows) -> Plan | None:
     """План местного пересчёта для картинок формы `shape` (C, H, W); None — он не выгоден."""
-    graph = fused(model)
+    graph = fused(model) if len(shape) == 3 else None
     if graph is None:
         return None
     steps, sizes = [], [windows]

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from ...inputs import InputError, anything, refuse, shown
 from ...progress import track
+from ..ground.axes import SPACES
 from ..ground.core import Layer, kept_random_state, preserved, recording, run
 from ..ground.layout import channel_axis
 from ..ground.taking import taking
@@ -35,7 +36,7 @@ class Components(NamedTuple):
     shares: Tensor
 
 
-@taking(images=anything)
+@taking(SPACES, images=anything)
 def codes(
     model: nn.Module,
     images: Tensor | Iterable[Tensor],
@@ -70,7 +71,7 @@ def codes(
     with preserved(model, gradients=False):
         for batch in track(batches, "коды"):
             part = batch[0] if isinstance(batch, (tuple, list)) and batch else batch
-            check_images(part)
+            check_images(part, model)
             with recording(model, [layer], stop=True) as outputs:
                 run(model, part.detach())
             output = outputs[layer]

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from ...inputs import InputError, shown
-from .tensors import check_images, dataset
+from .tensors import dataset
+from .tensors import pictures as checked_pictures
 
 
 def batches(data: Any, batch_size: int) -> Iterator[Tensor]:
@@ -41,5 +42,5 @@ def take(data: Any, numbers: range) -> Tensor:
                 "первая; все одного размера"
             )
         images = torch.stack(pictures)
-    check_images(images)
+    checked_pictures("data", images)
     return images.detach()
