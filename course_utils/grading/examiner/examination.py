@@ -56,7 +56,8 @@ class Examination:
         self.source = Source.parse(start.source)
         self.note, self.steps = _planned(self.source, start)
         seed = task_seed(self.key, "")
-        self.session = Session(supervisor, start.limits, self.steps, seed, start.level, tell)
+        files = start.files | start.handouts  # выданное не подменить своим
+        self.session = Session(supervisor, start.limits, self.steps, seed, start.level, tell, files)
         self.names = Namespace(self._look_up)
 
     def run(self) -> None:
@@ -67,7 +68,8 @@ class Examination:
         sittings = [s for s in map(self._visit, range(len(self.steps))) if s is not None]
         if not self.told:
             cells = tuple(self._filled(number) for number in range(len(self.steps)))
-            self.tell(Shown(self.note, cells))
+            notes = dict.fromkeys(filter(None, (self.note, *(step.note for step in self.steps))))
+            self.tell(Shown("; ".join(notes), cells))
         for sitting in sittings:
             self._hidden(sitting)
         self.session.close()
@@ -91,7 +93,7 @@ class Examination:
             "source": step.cell.place,
             "text": sanitize.plain(text, sanitize.MAX_CELL) if foreign else text,
             "given": step.given,
-            "outputs": self.session.outputs.get(number, []),
+            "outputs": sanitize.told(step.note) or self.session.outputs.get(number, []),
             "attachments": sanitize.attachments(step.attachments),
         }
 

@@ -51,6 +51,8 @@ class Job:
         key: ключ случайности этой работы (см. `seeds`).
         note: почему работу не прочесть; пусто — прочли.
         limits, level: пределы и наименьший допустимый уровень изоляции.
+        remark: замечание о работе, которое баллов не меняет.
+        files, handouts: файлы рядом с ноутбуком: студента и выданные с заданием.
     """
 
     student: str
@@ -61,12 +63,15 @@ class Job:
     note: str = ""
     limits: Limits = field(default_factory=Limits)
     level: Level = Level.FULL
+    remark: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    handouts: dict[str, bytes] = field(default_factory=dict)
 
     def start(self, decided: Iterable[str], told: bool) -> Start:
         """То же для экзаменатора, кроме имён: чью работу он проверяет, ему знать незачем."""
         return Start(
             self.source.data, self.submission, self.note, self.key, self.limits, self.level,
-            tuple(decided), told,
+            tuple(decided), told, self.files, self.handouts,
         )  # fmt: skip
 
 
@@ -91,7 +96,8 @@ def examine(forkserver: ForkServer, job: Job) -> Result:
         for cell in job.source.graded
     )
     seconds = time.perf_counter() - begun
-    return Result(job.student, job.assignment, tasks, done.level, seconds, done.memory, shown.note,
+    note = "; ".join(filter(None, (shown.note, job.remark)))
+    return Result(job.student, job.assignment, tasks, done.level, seconds, done.memory, note,
                   last.failure, shown.cells)  # fmt: skip
 
 

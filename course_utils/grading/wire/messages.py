@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ..limits import Level, Limits
@@ -41,6 +41,8 @@ class Start:
     level: Level
     decided: tuple[str, ...] = ()
     told: bool = False
+    files: dict[str, bytes] = field(default_factory=dict)
+    handouts: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def plain(message: Message) -> dict[str, Any]:
     Running(task='conv2d')
     """
     return {"kind": type(message).__name__} | {
-        field.name: _plain(getattr(message, field.name)) for field in fields(message)
+        item.name: _plain(getattr(message, item.name)) for item in fields(message)
     }
 
 

@@ -127,6 +127,7 @@ _BUILDERS: dict[str, Callable[..., Any]] = {
     "c": lambda _self, _depth, re, im: complex(float(re), float(im)),
     "…": lambda *_: ...,
     "b": lambda self, _, size: bytes(self._take(size)),
+    "u": lambda self, _, size: bytes(self._take(size)).decode("utf-8", "surrogatepass"),
     "a": Unpacker._array,
     "n": lambda self, _, code, shape: self._array(_, code, shape)[()],
     "T": Unpacker._tensor,
