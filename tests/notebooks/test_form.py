@@ -188,6 +188,7 @@ DAMAGES = [
     ("imports", write("from course_utils.visualization.ground.core import recording")),
     ("imports", write("from course_utils.visualization.ascent import LOGITS")),
     ("imports", write("from course_utils.convolution import _pad")),
+    ("imports", write("from course_utils.convolution.inner import conv2d")),
 ]
 
 

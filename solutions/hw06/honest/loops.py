@@ -50,13 +50,13 @@ def smoothgrad(model, image, target, noise):
     if tuple(noise[0].shape) != tuple(image.shape):
         raise ValueError("шум другой формы")
     count = len(noise)
-    total = torch.zeros(image.shape[1], image.shape[2])
+    total = torch.zeros(tuple(image.shape))
     for number in range(count):
         pixels = (image + noise[number]).clone().detach()
         pixels.requires_grad_(True)
         model(pixels[None])[0, target].backward()
-        total += pixels.grad.abs().max(dim=0).values / count
-    return total
+        total += pixels.grad / count
+    return total.abs().max(dim=0).values
 
 
 # task: deletion_curve

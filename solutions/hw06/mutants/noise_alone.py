@@ -8,4 +8,4 @@ def smoothgrad(model, image, target, noise):
         raise ValueError("формы")
     noisy = noise.detach().requires_grad_()
     (gradient,) = torch.autograd.grad(model(noisy)[:, target].sum(), noisy)
-    return gradient.abs().amax(dim=1).mean(dim=0)
+    return gradient.mean(dim=0).abs().amax(dim=0)

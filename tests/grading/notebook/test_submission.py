@@ -52,6 +52,15 @@ def test_last_of_repeated_answers_counts():
     assert texts(plan(ASKED, data(book)))["relu"] == "последний"
 
 
+def test_stale_copy_of_an_answer_is_an_own_cell_of_the_student():
+    """Она выполнится там, где стояла, и места следующих за ней не сдвинет."""
+    book = answered()
+    book["cells"][:0] = [student("total", "прежний ответ"), cell("x = 1")]
+    steps = plan(ASKED, data(book))
+    assert extras(steps) == [(-1, "прежний ответ"), (-1, "x = 1")]
+    assert texts(steps) == GOOD
+
+
 def test_own_cells_stay_where_they_were_put():
     book = answered()
     book["cells"].insert(0, cell("до всего = 1"))

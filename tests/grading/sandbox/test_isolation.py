@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import socket
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -249,14 +248,13 @@ time.sleep(2)"""
 
 
 def test_swallowed_interrupts_do_not_hold_the_batch(grade):
-    start = time.monotonic()
     result = grade(
         limits=Limits(seconds=1, total=20),
         relu="def relu(x):\n    while True:\n        try:\n            while True: pass\n"
         "        except BaseException: pass",
     )
     assert [task.score for task in result.tasks[:2]] == [0, 2], result.tasks
-    assert time.monotonic() - start < 15
+    assert result.tasks[0].status.value == "timeout"
 
 
 def test_huge_value_cannot_hang_the_examiner(grade):

@@ -1,4 +1,4 @@
-"""Карты сложены, а не усреднены."""
+"""Усреднены модули, а не градиенты со знаком: шум не гасится."""
 # task: smoothgrad
 # fails: test_smoothgrad
 
@@ -8,4 +8,4 @@ def smoothgrad(model, image, target, noise):
         raise ValueError("формы")
     noisy = (image + noise).detach().requires_grad_()
     (gradient,) = torch.autograd.grad(model(noisy)[:, target].sum(), noisy)
-    return gradient.abs().amax(dim=1).sum(dim=0)
+    return gradient.abs().amax(dim=1).mean(dim=0)
