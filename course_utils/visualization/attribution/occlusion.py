@@ -11,8 +11,9 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
-from ..engine.local_occlusion import Windows, local_scores, plan
+from ..engine.local_occlusion import local_scores, plan
 from ..engine.proof import Proved, close, fast_scores
+from ..engine.windows import Windows
 from ..ground.core import Target, pick, preserved, resolve_target, scores
 from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking

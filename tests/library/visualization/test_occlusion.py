@@ -9,7 +9,8 @@ from torch.nn import functional as F
 
 from course_utils.models import FastMnistNet, MnistNet
 from course_utils.visualization.attribution.occlusion import occlude, occlusion_map
-from course_utils.visualization.engine.local_occlusion import Windows, plan
+from course_utils.visualization.engine.local_occlusion import plan
+from course_utils.visualization.engine.windows import Windows
 from course_utils.visualization.ground.core import preserved, scores
 
 
