@@ -11,9 +11,11 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
-from ..engine.local_occlusion import local_scores, plan
-from ..engine.proof import Proved, close, fast_scores
+from ..engine.local_occlusion import Plan, local_scores, plan
+from ..engine.graph import UNFIT
+from ..engine.proof import close, proved, worthy
 from ..engine.windows import Windows
+from ..ground.batches import Sizes, fitting
 from ..ground.core import Target, pick, preserved, resolve_target, scores
 from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
@@ -59,13 +61,13 @@ def occlude(
     window: Pair = 8,
     stride: Pair = 4,
     baseline: Baseline = 0.0,
-    batch_size: int = 32,
+    batch_size: int | None = None,
 ) -> Occluded:
     """Ответ сети при каждом положении закрытого участка.
 
-    Пока сеть — цепочка (свёртки, пулинг, ReLU, батч-нормализация), на каждой карте пересчитывается
-    только окно, которое участок изменил: ответ тот же, что у прямого перебора, но в разы быстрее.
-    Для сетей с ветвлениями участки перебираются подряд за (1 + R·C)·F на картинку.
+    Пока сеть состоит из свёрток, пулинга, ReLU, батч-нормализации и сложений, на каждой карте
+    пересчитывается только окно, которое участок изменил: ответ тот же, что у прямого перебора, но в
+    разы быстрее. Прочие сети перебирают участки подряд за (1 + R·C)·F на картинку.
 
     Параметры:
         model: сеть (N, C, H, W) → (N, K).
@@ -74,7 +76,7 @@ def occlude(
         stride: шаг между участками; последний участок прижат к краю картинки.
         baseline: чем закрывать, во входных единицах сети: число, по числу на канал или тензор,
             который растягивается до (C, H, W). Ноль нормированного входа — средний серый.
-        batch_size: закрытых картинок в одном проходе.
+        batch_size: закрытых картинок в одном проходе; None — по размеру карт сети.
 
     Источник:
         M. Zeiler, R. Fergus, 2014.
@@ -87,8 +89,10 @@ def occlude(
     boxes = _boxes(images, _pair(window), _pair(stride))
     base = filled(baseline, images[:1])[0]
     with preserved(model, gradients=False):
-        clean = scores(model, images)
-        logits = _all_scores(model, images, clean, base, boxes.flatten(0, 1), batch_size)
+        with Sizes() as sizes:
+            clean = scores(model, images)
+        flat, largest = boxes.flatten(0, 1), sizes.largest // len(images)
+        logits = _all_scores(model, images.detach(), clean, base, flat, batch_size, largest)
     return Occluded(clean, logits.unflatten(1, boxes.shape[:2]), boxes)
 
 
@@ -102,7 +106,7 @@ def occlusion_map(
     stride: Pair = 4,
     baseline: Baseline = 0.0,
     answers: Answers | None = None,
-    batch_size: int = 32,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Карта окклюзии: падение вероятности класса, среднее по участкам, которые закрыли пиксель.
 
@@ -130,24 +134,44 @@ def occlusion_map(
 
 
 def _all_scores(
-    model: nn.Module, images: Tensor, clean: Tensor, base: Tensor, boxes: Tensor, batch_size: int
-) -> Tensor:
+    model: nn.Module, images: Tensor, clean: Tensor, base: Tensor, boxes: Tensor,
+    batch_size: int | None, largest: int,
+) -> Tensor:  # fmt: skip
     """Логиты (N, B, K): местный пересчёт, если сеть его позволяет, иначе перебор."""
+    graph = worthy(model, len(boxes))
     height, width = (boxes[0, 2:] - boxes[0, :2]).tolist()
-    forward = fast_scores(model, images, clean, passes=len(boxes))
-    windows = Windows(boxes[:, :2], (height, width))
-    local = plan(model, tuple(images.shape[1:]), windows) if isinstance(forward, Proved) else None
-    results: list[Tensor] = []
+    shape = tuple(images.shape[1:])
+    local = plan(graph, shape, Windows(boxes[:, :2], (height, width))) if graph else None
     with progress(len(images) * len(boxes), "окклюзия") as bar:
-        for image in images.detach():
-            found = local_scores(local, image, base, batch_size, bar.update) if local else None
-            if found is not None and not results:  # первая картинка сверена с самой сетью
-                last = dense_scores(partial(scores, model), image, base, boxes[-1:])
-                local = local if close(found[-1:], last) else None
-            if found is None or not local:
-                found = dense_scores(forward, image, base, boxes, batch_size, bar.update)
-            results.append(found)
-    return torch.stack(results)
+        if local:
+            found = _local_scores(model, local, images, clean, base, boxes, batch_size, bar.update)
+            if found is not None:
+                return found
+        forward, batch = proved(graph, model, images, clean), batch_size or fitting(largest)
+        return torch.stack(
+            [dense_scores(forward, image, base, boxes, batch, bar.update) for image in images]
+        )
+
+
+def _local_scores(
+    model: nn.Module, local: Plan, images: Tensor, clean: Tensor, base: Tensor, boxes: Tensor,
+    batch_size: int | None, done: Callable[[int], object],
+) -> Tensor | None:  # fmt: skip
+    """Местный пересчёт; None, если он разошёлся с сетью.
+
+    С ответом сети сверены все целые картинки и первая из них с последним участком.
+    """
+    results: list[Tensor] = []
+    try:
+        for image, answer in zip(images, clean, strict=True):
+            found = local_scores(local, image, base, batch_size, done)
+            if not close(found[:1], answer[None]):
+                return None
+            results.append(found[1:])
+    except UNFIT:
+        return None
+    last = dense_scores(partial(scores, model), images[0], base, boxes[-1:], 1)
+    return torch.stack(results) if close(results[0][-1:], last) else None
 
 
 def dense_scores(
@@ -155,7 +179,7 @@ def dense_scores(
     image: Tensor,
     base: Tensor,
     boxes: Tensor,
-    batch_size: int = 1,
+    batch_size: int,
     done: Callable[[int], object] = id,
 ) -> Tensor:
     """Прямой перебор: логиты (B, K) картинки (C, H, W) с каждым из участков `boxes` (B, 4)."""

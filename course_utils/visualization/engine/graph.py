@@ -119,18 +119,20 @@ def fused(model: nn.Module) -> Graph | None:
     layers = dict(module.named_modules())
     for node in list(module.graph.nodes):
         if _is_convolution_and_norm(node, layers):
-            outputs = _merge(module, node, outputs)
+            outputs = _merge(module, node, outputs, layers)
     module.recompile()
     return Graph(module, outputs)
 
 
 def _merge(
-    module: fx.GraphModule, norm: fx.Node, outputs: dict[nn.Module, fx.Node]
+    module: fx.GraphModule,
+    norm: fx.Node,
+    outputs: dict[nn.Module, fx.Node],
+    layers: dict[str, nn.Module],
 ) -> dict[nn.Module, fx.Node]:
     """Ставит одну свёртку вместо свёртки и нормализации `norm`; возвращает узлы слоёв."""
-    (convolution,), layers = norm.all_input_nodes, dict(module.named_modules())
-    layer = layers[str(norm.target)]
-    merged = fuse_conv_bn_eval(layers[str(convolution.target)], layer)
+    (convolution,), layer = norm.all_input_nodes, layers[str(norm.target)]
+    merged: nn.Module = fuse_conv_bn_eval(layers[str(convolution.target)], layer)  # type: ignore[type-var]
     module.add_submodule(f"fused_{norm.name}", merged.to(memory_format=torch.channels_last))
     with module.graph.inserting_before(norm):
         fresh = module.graph.call_module(f"fused_{norm.name}", convolution.args)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 
 import torch
-from torch import Tensor, fx, nn
+from torch import Tensor, fx
 from torch.nn import functional as F
 
-from .graph import fused, split
+from ..ground.batches import Sizes, fitting
+from .graph import Graph, split
 from .steps import Step, step_of
 from .windows import Size, Windows, affected, crop, cut, united
 
@@ -41,11 +43,8 @@ class Plan:
     rest: Callable[[Tensor], Tensor]
 
 
-def plan(model: nn.Module, shape: tuple[int, ...], windows: Windows) -> Plan | None:
+def plan(graph: Graph, shape: tuple[int, ...], windows: Windows) -> Plan | None:
     """План местного пересчёта для картинок формы `shape` (C, H, W); None — он не выгоден."""
-    graph = fused(model)
-    if graph is None:
-        return None
     nodes = list(graph.module.graph.nodes)
     image = next(node for node in nodes if node.op == "placeholder")
     last = {source: node for node in nodes for source in node.all_input_nodes}
@@ -94,12 +93,14 @@ def _up_to_one_path(
 
 
 def local_scores(
-    plan: Plan, image: Tensor, base: Tensor, batch_size: int, done: Callable[[int], object]
+    plan: Plan, image: Tensor, base: Tensor, batch_size: int | None, done: Callable[[int], object]
 ) -> Tensor:
-    """Логиты (B, K) картинки (C, H, W), в которой поочерёдно каждое окно заменено на `base`."""
+    """Логиты (1 + B, K): картинки (C, H, W) и её же, где поочерёдно каждое окно — из `base`."""
     clean, end = _clean(plan, image), plan.steps[-1].node
-    start, parts = plan.windows[plan.image], []
-    for part in torch.arange(len(start.corner)).split(batch_size):
+    with Sizes() as sizes:
+        parts = [plan.rest(clean[end, end])]
+    batch = batch_size or fitting(max(sizes.largest, _largest_cut(plan, clean)))
+    for part in torch.arange(len(plan.windows[end].corner)).split(batch):
         windows = {node: one.part(part) for node, one in plan.windows.items()}
         maps = {plan.image: cut(base[None], windows[plan.image])}
         for step in plan.steps:
@@ -126,6 +127,14 @@ def _clean(plan: Plan, image: Tensor) -> dict[tuple[fx.Node, fx.Node], Tensor]:
         _forget(maps, node, plan.last)
     inputs[node, node] = maps[node]
     return inputs
+
+
+def _largest_cut(plan: Plan, clean: dict[tuple[fx.Node, fx.Node], Tensor]) -> int:
+    """Байтов в самом большом вырезе: за вход шага берут окна его источника."""
+    return max(
+        clean[node, source].shape[1] * prod(plan.windows[source].size) * clean[node, source].itemsize
+        for node, source in clean
+    )
 
 
 def _forget(maps: dict[fx.Node, Tensor], node: fx.Node, last: dict[fx.Node, fx.Node]) -> None:

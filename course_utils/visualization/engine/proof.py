@@ -36,7 +36,11 @@ def fast_scores(model: nn.Module, images: Tensor, logits: Tensor, *, passes: int
         logits: её ответ на них, (N, K).
         passes: сколько проходов на картинку понадобится методу.
     """
-    graph = worthy(model, passes)
+    return proved(worthy(model, passes), model, images, logits)
+
+
+def proved(graph: Graph | None, model: nn.Module, images: Tensor, logits: Tensor) -> Scores:
+    """Логиты по графу, если он — та же сеть, иначе сама сеть."""
     fast = channels_last(graph.module) if graph else None
     return Proved(fast, model) if fast and same(fast, images, logits) else partial(scores, model)
 

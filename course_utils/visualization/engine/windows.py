@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from .steps import Step
 
@@ -22,6 +21,11 @@ class Windows(NamedTuple):
     def part(self, numbers: Tensor) -> Windows:
         """Окна с этими номерами."""
         return Windows(self.corner[numbers], self.size)
+
+    def boxes(self) -> list[tuple[slice, slice]]:
+        """Окна как срезы высоты и ширины."""
+        height, width = self.size
+        return [(slice(y, y + height), slice(x, x + width)) for y, x in self.corner.tolist()]
 
     def share(self, size: Size) -> float:
         """Какую часть карты размера `size` занимает окно."""
@@ -71,21 +75,22 @@ def cut(
 ) -> Tensor:
     """Вырезает окна `wanted` из карты `clean` (1, C, H, W), где окна `known` заменены на `maps`.
 
-    Значения всех каналов одного места лежат подряд, поэтому вырез — одна выборка строк таблицы.
+    Значения всех каналов одного места лежат подряд, поэтому вырезы копируются целыми строками.
     """
-    rows = wanted.corner[:, 0, None, None] + torch.arange(wanted.size[0])[:, None]  # (B, h, 1)
-    columns = wanted.corner[:, 1, None, None] + torch.arange(wanted.size[1])  # (B, 1, w)
-    index, table = rows * clean.shape[3] + columns, _rows(clean)
+    source = clean[0].permute(1, 2, 0)
+    found = source.new_empty(len(wanted.corner), *wanted.size, source.shape[2])
+    for one, place in zip(found, wanted.boxes(), strict=True):
+        one.copy_(source[place])
     if maps is not None and known is not None:
-        height, width = known.size
-        rows = rows - known.corner[:, 0, None, None]
-        columns = columns - known.corner[:, 1, None, None]
-        inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-        number = torch.arange(len(maps))[:, None, None]
-        inner = len(table) + (number * height + rows) * width + columns
-        index, table = torch.where(inside, inner, index), torch.cat([table, _rows(maps)])
-    return F.embedding(index.to(table.device), table).permute(0, 3, 1, 2)
+        corners = (known.corner - wanted.corner).tolist()
+        for one, new, corner in zip(found, maps.permute(0, 2, 3, 1), corners, strict=True):
+            into, inside = zip(*map(_overlap, corner, known.size, wanted.size), strict=True)
+            one[into] = new[inside]
+    return found.permute(0, 3, 1, 2)
 
 
-def _rows(maps: Tensor) -> Tensor:
-    return maps.permute(0, 2, 3, 1).reshape(-1, maps.shape[1])
+def _overlap(start: int, length: int, limit: int) -> tuple[slice, slice]:
+    """Где отрезок из `length` мест с началом `start` попал в 0…limit: там и в самом отрезке."""
+    first, last = max(start, 0), max(min(start + length, limit), 0)
+    first = min(first, last)
+    return slice(first, last), slice(first - start, last - start)

@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from course_utils.models import FastMnistNet, MnistNet
 from course_utils.visualization.attribution.occlusion import occlude, occlusion_map
+from course_utils.visualization.engine.graph import fused
 from course_utils.visualization.engine.local_occlusion import plan
 from course_utils.visualization.engine.windows import Windows
 from course_utils.visualization.ground.core import preserved, scores
@@ -38,7 +39,8 @@ def naive(model, images, window, stride, base=0.0):
 def used_local(model, shape, window):
     corner = torch.zeros(1, 2, dtype=torch.long)
     with preserved(model, gradients=False):
-        return plan(model, shape, Windows(corner, window)) is not None
+        graph = fused(model)
+        return graph is not None and plan(graph, shape, Windows(corner, window)) is not None
 
 
 def head(*layers, channels):
