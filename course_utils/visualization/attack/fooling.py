@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import track
+from ..ground.batches import suited
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import Target, as_leaf, pick, preserved, scores
 from ..ground.taking import taking
@@ -33,7 +34,7 @@ def fooling(
     step: float = 0.005,
     max_steps: int = 200,
     bounds: Bounds = (0.0, 1.0),
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Fooled:
     """Ведёт любую картинку или шум к заданному классу, пока сеть не будет уверена.
 
@@ -48,7 +49,7 @@ def fooling(
         step: α, доля диапазона.
         max_steps: столько шагов самое большее.
         bounds: (чёрное, белое) во входных единицах сети.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         `Fooled`; вероятность меньше `confidence` — цель не достигнута за `max_steps` шагов.
@@ -67,8 +68,9 @@ def fooling(
     if target is None:
         raise InputError("target = None, а нужно номер класса, к которому вести")
     with preserved(model):
-        chosen = chosen_classes(model, images, target, batch_size)
-        parts = list(zip(images.split(batch_size), chosen.split(batch_size), strict=True))
+        batch = batch_size or suited(model, images)
+        chosen = chosen_classes(model, images, target, batch)
+        parts = list(zip(images.split(batch), chosen.split(batch), strict=True))
         results = [
             _lead(model, x, classes, confidence, step * (high - low), max_steps, (low, high))
             for x, classes in parts

@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
-from ..engine.local_occlusion import Plan, local_scores, plan
 from ..engine.graph import UNFIT
+from ..engine.local_occlusion import Plan, local_scores, plan
 from ..engine.proof import close, proved, worthy
 from ..engine.windows import Windows
 from ..ground.batches import Sizes, fitting

@@ -132,7 +132,7 @@ def _merge(
 ) -> dict[nn.Module, fx.Node]:
     """Ставит одну свёртку вместо свёртки и нормализации `norm`; возвращает узлы слоёв."""
     (convolution,), layer = norm.all_input_nodes, layers[str(norm.target)]
-    merged: nn.Module = fuse_conv_bn_eval(layers[str(convolution.target)], layer)  # type: ignore[type-var]
+    merged: nn.Module = fuse_conv_bn_eval(layers[str(convolution.target)], layer)  # type: ignore[type-var, arg-type]
     module.add_submodule(f"fused_{norm.name}", merged.to(memory_format=torch.channels_last))
     with module.graph.inserting_before(norm):
         fresh = module.graph.call_module(f"fused_{norm.name}", convolution.args)

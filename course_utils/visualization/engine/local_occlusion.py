@@ -106,7 +106,8 @@ def local_scores(
         for step in plan.steps:
             maps[step.node] = _renewed(step, clean, maps, windows, plan.last)
             _forget(maps, step.node, plan.last)
-        whole = Windows(torch.zeros_like(windows[end].corner), clean[end, end].shape[2:])
+        height, width = clean[end, end].shape[2:]
+        whole = Windows(torch.zeros_like(windows[end].corner), (height, width))
         parts.append(plan.rest(cut(clean[end, end], whole, maps[end], windows[end])))
         done(len(part))
     return torch.cat(parts)
@@ -132,7 +133,9 @@ def _clean(plan: Plan, image: Tensor) -> dict[tuple[fx.Node, fx.Node], Tensor]:
 def _largest_cut(plan: Plan, clean: dict[tuple[fx.Node, fx.Node], Tensor]) -> int:
     """Байтов в самом большом вырезе: за вход шага берут окна его источника."""
     return max(
-        clean[node, source].shape[1] * prod(plan.windows[source].size) * clean[node, source].itemsize
+        clean[node, source].shape[1]
+        * prod(plan.windows[source].size)
+        * clean[node, source].itemsize
         for node, source in clean
     )
 

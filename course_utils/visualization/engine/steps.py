@@ -97,7 +97,9 @@ def _as_in_tensorflow(
     size: tuple[int, int], extent: tuple[int, int], stride: tuple[int, int]
 ) -> tuple[int, ...]:
     """Дополнение, с которым выход меньше входа ровно в `stride` раз; лишнее — справа и снизу."""
-    ends = [max((-(-n // s) - 1) * s + e - n, 0) for n, s, e in zip(size, stride, extent, strict=True)]
+    ends = [
+        max((-(-n // s) - 1) * s + e - n, 0) for n, s, e in zip(size, stride, extent, strict=True)
+    ]
     height, width = ends
     return width // 2, width - width // 2, height // 2, height - height // 2
 

@@ -58,7 +58,9 @@ def united(size: Size, one: Windows, other: Windows) -> Windows:
     corner = one.corner.minimum(other.corner)
     ends = [windows.corner + torch.tensor(windows.size) for windows in (one, other)]
     height, width = (ends[0].maximum(ends[1]) - corner).amax(0).tolist()
-    return Windows(corner.minimum(torch.tensor(size) - torch.tensor([height, width])), (height, width))
+    return Windows(
+        corner.minimum(torch.tensor(size) - torch.tensor([height, width])), (height, width)
+    )
 
 
 def crop(step: Step, padded: Tensor, new: Windows, maps: Tensor, old: Windows) -> Tensor:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from ...inputs import InputError, anything, refuse, shown
 from ...progress import track
+from ..ground.batches import Sizes, batches
 from ..ground.core import Layer, kept_random_state, preserved, recording, run
 from ..ground.layout import channel_axis
 from ..ground.taking import taking
@@ -42,7 +43,7 @@ def codes(
     *,
     layer: Layer,
     pooling: Pooling = "flatten",
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Коды картинок — выход слоя, вытянутый в вектор.
 
@@ -51,7 +52,7 @@ def codes(
         images: (N, C, H, W) или поток батчей, например `DataLoader`; из пар берётся первый элемент.
         layer: слой; коды лекции — выход последнего скрытого слоя после ReLU.
         pooling: «flatten» — все числа слоя, «mean» — среднее каждой карты признаков.
-        batch_size: картинок в одном проходе; у потока батчи свои.
+        batch_size: картинок в одном проходе; None — по размеру карт; у потока батчи свои.
 
     Возвращает:
         (N, D). Цена: n·F начала сети; в памяти — один батч и сами коды.
@@ -60,12 +61,13 @@ def codes(
     >>> codes(net, torch.rand(5, 1, 8, 8), layer="0", pooling="mean").shape
     torch.Size([5, 4])
     """
-    batches = images.split(batch_size) if isinstance(images, Tensor) else images
-    if not isinstance(batches, Iterable) or isinstance(batches, (str, dict)):
+    if not isinstance(images, Iterable) or isinstance(images, (str, dict)):
         raise InputError(f"images — тензор (N, C, H, W) или поток батчей, получено {shown(images)}")
     found = []
-    with preserved(model, gradients=False):
-        for batch in track(batches, "коды"):
+    with preserved(model, gradients=False), Sizes() as sizes:
+        whole = isinstance(images, Tensor)
+        parts = (part for _, part in batches(images, batch_size, sizes)) if whole else images
+        for batch in track(parts, "коды"):
             part = batch[0] if isinstance(batch, (tuple, list)) and batch else batch
             check_images(part)
             with recording(model, [layer], stop=True) as outputs:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
-from ..ground.batches import batches
+from ..ground.batches import Sizes, batches
 from ..ground.core import Layer, find_layer, preserved, recording, scores
 from ..ground.taking import taking
 from ..ground.tensors import batch
@@ -114,7 +114,12 @@ def smoothness(filters: Tensor) -> Tensor:
 
 @taking()
 def dead_filters(
-    model: nn.Module, data: Any, layer: Layer, *, threshold: float = 0.0, batch_size: int = 64
+    model: nn.Module,
+    data: Any,
+    layer: Layer,
+    *,
+    threshold: float = 0.0,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Номера каналов, чей отклик ни на одной картинке и ни в одном месте не больше `threshold`.
 
@@ -125,14 +130,14 @@ def dead_filters(
         data: картинки (n, C, H, W) или набор данных, как у `top_patches`.
         layer: слой с картами (N, K, h, w) или кодами (N, K).
         threshold: порог отклика.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         LongTensor (D,), по возрастанию.
     """
     largest: list[Tensor] = []
-    with preserved(model, gradients=False), progress(len(data), "фильтры") as bar:
-        for images in batches(data, batch_size):
+    with preserved(model, gradients=False), progress(len(data), "фильтры") as bar, Sizes() as sizes:
+        for _, images in batches(data, batch_size, sizes):
             with recording(model, [layer], stop=True) as outputs:
                 scores(model, images)
             largest.append(outputs[layer].transpose(0, 1).flatten(1).amax(1))

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
-from ..ground.batches import batches, take
+from ..ground.batches import Sizes, batches, take
 from ..ground.core import Layer, preserved, recording, scores
 from ..ground.taking import taking
 from .receptive_field import ReceptiveField, receptive_field
@@ -41,7 +41,7 @@ def top_patches(
     *,
     units: Sequence[int] | Tensor,
     k: int = 9,
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Patches:
     """Фрагменты набора, на которые нейроны слоя откликаются сильнее всего.
 
@@ -55,7 +55,7 @@ def top_patches(
         layer: слой с картами (N, K, h, w) или с кодами (N, K).
         units: номера каналов или направления (U, K) в пространстве каналов.
         k: фрагментов на нейрон.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Источник:
         R. Girshick, J. Donahue, T. Darrell, J. Malik, 2014; направления — C. Szegedy и др., 2013.
@@ -70,11 +70,15 @@ def top_patches(
     first = take(data, range(1))
     field = receptive_field(model, layer, (first.shape[2], first.shape[3]))
     best: list[tuple[Tensor, ...]] = []
-    with preserved(model, gradients=False), progress(len(data), "фрагменты") as bar:
-        for number, images in enumerate(batches(data, batch_size)):
+    with (
+        preserved(model, gradients=False),
+        progress(len(data), "фрагменты") as bar,
+        Sizes() as sizes,
+    ):
+        for start, images in batches(data, batch_size, sizes):
             maps = _maps(model, images, layer)
             values, places = _project(maps, units).flatten(2).max(2)
-            numbers = torch.arange(len(images), device=values.device) + number * batch_size
+            numbers = torch.arange(len(images), device=values.device) + start
             fresh = values.T, places.T, numbers.expand(values.shape[1], -1)
             best = [_keep(k, [*best, fresh])]
             bar.update(len(images))

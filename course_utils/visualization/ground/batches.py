@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 from torch.utils.data import DataLoader
 
 from ...inputs import InputError, shown
-from .core import check_images
-
+from .core import check_images, scores
 
 CACHE = 16 * 2**20  # байтов
 MOST = 64  # больше картинок сразу не быстрее даже при крошечных картах
@@ -36,7 +35,11 @@ class Sizes(TorchFunctionMode):
         self.largest = 1
 
     def __torch_function__(
-        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         result = func(*args, **(kwargs or {}))
         if isinstance(result, Tensor):
@@ -51,6 +54,15 @@ def fitting(largest: int) -> int:
     3
     """
     return max(1, min(MOST, CACHE // max(largest, 1)))
+
+
+def suited(model: nn.Module, images: Tensor) -> int:
+    """Размер батча для картинок, у которых ещё не было прохода: смотрит на карты одной из них."""
+    if len(images) == 1:
+        return 1
+    with torch.no_grad(), Sizes() as sizes:
+        scores(model, images[:1])
+    return fitting(sizes.largest)
 
 
 def batches(data: Any, batch_size: int | None, sizes: Sizes) -> Iterator[tuple[int, Tensor]]:
