@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
+import numpy as np
+
 P = ParamSpec("P")
 R = TypeVar("R")
 Rule = Callable[[str, Any], Any]
@@ -203,6 +205,25 @@ def exactly(kind: type | tuple[type, ...], what: str) -> Rule:
         if not isinstance(value, kind):
             refuse(name, value, what)
         return value
+
+    return rule
+
+
+def numbers(*layouts: int) -> Rule:
+    """Массив, тензор или список вещественных конечных чисел; `layouts` — сколько у него осей."""
+
+    def rule(name: str, value: Any) -> Any:
+        try:
+            array = np.asarray(value.detach().cpu() if hasattr(value, "detach") else value)
+        except (ValueError, TypeError, RuntimeError):
+            refuse(name, value, "массив чисел, строки одной длины")
+        if array.dtype.kind not in "buif" or array.size == 0:
+            refuse(name, value, "массив вещественных чисел, не пустой")
+        if layouts and array.ndim not in layouts:
+            refuse(name, value, f"массив с {' или '.join(map(str, layouts))} осями")
+        if not np.isfinite(array).all():
+            raise InputError(f"в {name} есть NaN или бесконечность: замените их числами")
+        return array
 
     return rule
 

@@ -112,10 +112,10 @@ def _margins(
     """Сколько пикселей добавить до и после по каждой оси."""
     if isinstance(padding, str) and padding not in ("same", "valid"):
         raise InputError(f'padding={padding!r}: допустимы число, пара чисел, "same" и "valid"')
-    if padding == "same":
+    if isinstance(padding, str) and padding == "same":
         missing = _along(lambda n, e, s: max((n - 1) // s * s + e - n, 0), size, extent, stride)
         return _along(lambda total: (total // 2, total - total // 2), missing)
-    amount = (0, 0) if padding == "valid" else pair(padding, "padding", least=0)
+    amount = (0, 0) if isinstance(padding, str) else pair(padding, "padding", least=0)
     return _along(lambda p: (p, p), amount)
 
 

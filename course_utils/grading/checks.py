@@ -6,14 +6,16 @@ NumPy. Текст ошибки объясняет расхождение, поэ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, cast
 
 import numpy as np
 
 from .bans import banned
+from .tally import Tally
 from .traces import observed
+
+__all__ = ["Tally", "items", "numbers", "raises", "same", "tidy", "without"]
 
 NOTHING = "{}: функция ничего не вернула; не забыли return?"
 
@@ -168,60 +170,6 @@ def tidy(function: Callable[..., Any]) -> Callable[..., Any]:
         return answer
 
     return call
-
-
-class Tally:
-    """Частичный балл: части задачи проверяются независимо, балл — доля зачтённых.
-
-    >>> tally = Tally(points=3)
-    >>> with tally.part("сложение"):
-    ...     same(1 + 1, 2, "1 + 1")
-    >>> with tally.part("вычитание"):
-    ...     same(1 - 1, 1, "1 - 1")
-    не зачтено — вычитание: 1 - 1: ожидалось 1, получено 0
-    >>> tally.score()
-    1.5
-    """
-
-    def __init__(self, points: float) -> None:
-        self.points = points
-        self.answers: list[bool] = []
-        self.refusals: list[bool] = []
-        self.unwritten = 0
-
-    @contextmanager
-    def part(self, name: str, *, refusal: bool = False) -> Iterator[None]:
-        """Одна часть: ошибка внутри стоит только её.
-
-        Параметры:
-            name: что сказать студенту, если часть не зачтена.
-            refusal: верный исход — только ошибка. Такая часть зачтётся, если зачтена хоть одна
-                обычная: за функцию, которая отказывает всегда, баллов нет.
-        """
-        parts = self.refusals if refusal else self.answers
-        try:
-            yield
-        except NotImplementedError:
-            print(f"не зачтено — {name}: решение не написано")
-            parts.append(False)
-            self.unwritten += 1
-        except Exception as error:  # noqa: BLE001 — часть вправе упасть как угодно
-            print(f"не зачтено — {name}: {str(error) or type(error).__name__}")
-            parts.append(False)
-        else:
-            parts.append(True)
-
-    def score(self) -> float:
-        """Балл от 0 до `points`: последнее выражение ячейки с тестами.
-
-        Ошибки:
-            NotImplementedError: решение не написано ни для одной части.
-        """
-        count = len(self.answers) + len(self.refusals)
-        if self.unwritten == count:
-            raise NotImplementedError
-        passed = sum(self.answers) + (sum(self.refusals) if any(self.answers) else 0)
-        return round(self.points * passed / count, 2)
 
 
 def _detached(value: Any) -> Any:

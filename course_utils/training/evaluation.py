@@ -72,8 +72,8 @@ def evaluate(
         batch_size: картинок за один проход; на ответ не влияет.
 
     Возвращает:
-        `Evaluation`: функция потерь, доля верных ответов, вероятности и метки. У сети с одним выходом
-        вероятности — пара «нет» и «да».
+        `Evaluation`: функция потерь, доля верных ответов, вероятности и метки. У сети с одним
+        выходом вероятности — пара «нет» и «да».
 
     Ошибки:
         InputError: набор пуст, меток не по числу картинок, сеть не приняла картинки.
@@ -82,10 +82,12 @@ def evaluate(
     with mode(model, training=False):
         parts = [answered(model, images, images, _none)[0] for images in pictures]
     output, value = answered(nn.Identity(), torch.cat(parts), digits.labels, loss)
-    probabilities, labels = output.softmax(1) if output.ndim > 1 else output, digits.labels
+    probabilities, labels = output, digits.labels
     if output.numel() == len(output):  # двоичная сеть: вероятности «нет» и «да»
         yes = output.reshape(-1).sigmoid()
         probabilities, labels = torch.stack([1 - yes, yes], 1), labels.reshape(-1).long()
+    else:
+        probabilities = output.softmax(1)
     return Evaluation(
         loss=value.item(),
         accuracy=right_answers(output, digits.labels).mean().item(),

@@ -13,6 +13,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from course_utils.grading import checks
 from course_utils.grading.checks import Tally, numbers, raises, same
+from course_utils.grading.tally import UNFIT
+from course_utils.grading.wire.errors import student_error
 
 floats = arrays(float, array_shapes(max_dims=3, max_side=4), elements=st.floats(-100, 100))
 
@@ -117,3 +119,40 @@ def test_unwritten_solution_is_not_an_error_of_each_part(capsys):
         same(1, 1, "c")
     assert tally.score() == 0.67
     assert "не зачтено — a: решение не написано" in capsys.readouterr().out
+
+
+def run_cell(text: str, number: int, names: dict[str, object]) -> None:
+    """Выполняет ячейку так, как её называет ядро Jupyter."""
+    exec(compile(text, f"/tmp/ipykernel_1/{number}.py", "exec"), names)
+
+
+def test_error_in_the_code_of_a_check_is_told_in_russian(capsys):
+    names: dict[str, object] = {"Tally": Tally, "same": same, "np": np}
+    run_cell(
+        "def rows(image):\n    return [1]\ndef key(image):\n    return {}['sharpen']", 1, names
+    )
+    run_cell(
+        "tally = Tally(4)\n"
+        "with tally.part('форма'):\n    rows(0).shape\n"
+        "with tally.part('NumPy'):\n    np.testing.assert_allclose(rows(0), 2)\n"
+        "with tally.part('ключ'):\n    key(0)\n"
+        "with tally.part('слова'):\n    assert rows(0) == 2, 'нужно два'\n"
+        "with tally.part('число'):\n    same(rows(0), [2], 'rows')\n",
+        2,
+        names,
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        f"не зачтено — форма: {UNFIT}",
+        f"не зачтено — NumPy: {UNFIT}",
+        "не зачтено — ключ: KeyError: 'sharpen'",
+        "не зачтено — слова: нужно два",
+        "не зачтено — число: rows: в позиции 0 ожидалось 2, получено 1",
+    ]
+
+
+def test_error_of_a_student_keeps_its_name_in_the_grader(capsys):
+    error = student_error({"type": "KeyError", "bases": ["KeyError"], "text": "'sharpen'"})
+    tally = Tally(1)
+    with tally.part("ключ"):
+        raise error
+    assert "не зачтено — ключ: KeyError:" in capsys.readouterr().out

@@ -24,7 +24,7 @@ grading.notebook  grading.sandbox
 grading.wire  grading
 grading.result
 grading.limits  grading.seeds  grading.checks
-grading.bans  grading.traces
+grading.bans  grading.tally  grading.traces
 grading.files
 grading.errors
 lectures  recipes  widgets

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UnreadableSubmission
-from ..examiner.verdict import UNFIT, score_of
+from ..examiner.verdict import score_of
 from ..notebook import raw
+from ..tally import UNFIT
 
 ANSWER = "ВАШ ОТВЕТ"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -15,16 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from .. import checks
+from .. import checks, tally
 from ..notebook import sanitize
 from ..notebook.source import Cell, Kind
 from ..notebook.submission import Step
 from ..result import HIDDEN_FAILED, Status, TaskResult
+from ..tally import UNFIT
 from ..wire.errors import StudentError
 from .namespace import is_cell
 from .session import Session
 
-UNFIT = "проверка не смогла обработать ответ: вероятно, у него другой тип или другая форма"
 NO_MEMORY = ("can't allocate memory", "not enough memory", "Unable to allocate")
 
 Excuse = tuple[Status, str] | None
@@ -153,4 +153,4 @@ def _teachers_words(error: BaseException) -> bool:
     """Текст написан преподавателем: ошибка поднята в его ячейке или в `checks`, а не в NumPy."""
     frames = traceback.extract_tb(error.__traceback__)
     place = frames[-1].filename if frames else ""
-    return place == checks.__file__ or is_cell(place)
+    return place in (checks.__file__, tally.__file__) or is_cell(place)

@@ -65,6 +65,9 @@ def fgsm(
     Возвращает:
         (N, C, H, W): не дальше epsilon от `images`, в пределах `bounds`. Цена: n·(2F + B).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Goodfellow, Shlens, Szegedy, 2014, «Explaining and harnessing adversarial examples».
 
@@ -105,6 +108,9 @@ def pgd(
         random_start: начать со случайной добавки; `seed` — её номер.
 
     Цена: n·(F + steps·(F + B)).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         Kurakin et al., 2016 (BIM); Madry et al., 2017 (PGD).

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from ...inputs import InputError
+from ...inputs import refuse
 from ...progress import track
 from ..ground.batches import suited
 from ..ground.bounds import Bounds, limits_of
+from ..ground.checks import target_kind
 from ..ground.core import Target, as_leaf, pick, preserved, scores
+from ..ground.probability import probabilities as shares_of
 from ..ground.taking import taking
 from .adversarial import chosen_classes, margin
+
+
+def _named(name: str, value: Any) -> Any:
+    if value is None:
+        refuse(name, value, "целое или LongTensor (N,) — класс, к которому вести")
+    return target_kind(name, value)
 
 
 class Fooled(NamedTuple):
@@ -24,7 +32,7 @@ class Fooled(NamedTuple):
     steps: Tensor
 
 
-@taking()
+@taking(target=_named)
 def fooling(
     model: nn.Module,
     images: Tensor,
@@ -55,6 +63,9 @@ def fooling(
         `Fooled`; вероятность меньше `confidence` — цель не достигнута за `max_steps` шагов.
         Цена: самое большее max_steps·n·(F + B).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Szegedy et al., 2013, «Intriguing properties of neural networks»; Nguyen, Yosinski, Clune,
         2014, «Deep neural networks are easily fooled» (там шум вела ещё и эволюция).
@@ -65,8 +76,6 @@ def fooling(
     True
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
-    if target is None:
-        raise InputError("target = None, а нужно номер класса, к которому вести")
     with preserved(model):
         batch = batch_size or suited(model, images)
         chosen = chosen_classes(model, images, target, batch)
@@ -95,7 +104,7 @@ def _lead(
         leaf = as_leaf(x[todo])
         logits = scores(model, leaf)
         (gradient,) = torch.autograd.grad(margin(logits, target[todo]).sum(), leaf)
-        probabilities[todo] = pick(probabilities(logits.detach()), target[todo])
+        probabilities[todo] = pick(shares_of(logits.detach()), target[todo])
         going = probabilities[todo] < confidence
         todo, gradient = todo[going], gradient[going]
         if done == max_steps or len(todo) == 0:

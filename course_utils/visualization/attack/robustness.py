@@ -58,6 +58,9 @@ def accuracy_against(
     Возвращает:
         `Robustness`. Цена: M·n·F.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> net = nn.Sequential(nn.Flatten(), nn.Linear(64, 2))
     >>> images, labels = torch.rand(3, 1, 8, 8), torch.tensor([0, 1, 0])
     >>> result = accuracy_against(net, images, labels, attribute=rotate, values=[0, 45, 90])
@@ -90,25 +93,41 @@ def accuracy_against(
 
 @taking()
 def rotate(images: Tensor, degrees: float) -> Tensor:
-    """Поворот вокруг центра против часовой стрелки, градусы."""
+    """Поворот вокруг центра против часовой стрелки, градусы.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return affine(images, angle=degrees, fill="border")
 
 
 @taking()
 def scale(images: Tensor, factor: float) -> Tensor:
-    """Масштаб: factor = 2 — вдвое крупнее; поля повторяют край."""
+    """Масштаб: factor = 2 — вдвое крупнее; поля повторяют край.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return affine(images, zoom=factor, fill="border")
 
 
 @taking(amount=real(-1, 1))
 def brighten(images: Tensor, amount: float) -> Tensor:
-    """Прибавляет к яркости `amount`, −1…1, и обрезает до 0…1."""
+    """Прибавляет к яркости `amount`, −1…1, и обрезает до 0…1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return (images + amount).clamp(0, 1)
 
 
 @taking()
 def add_noise(images: Tensor, deviation: float, seed: int = 0) -> Tensor:
-    """Прибавляет гауссов шум с разбросом `deviation` (доля диапазона) и обрезает до 0…1."""
+    """Прибавляет гауссов шум с разбросом `deviation` (доля диапазона) и обрезает до 0…1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     generator = torch.Generator(images.device).manual_seed(seed)
     noise = torch.empty_like(images).normal_(generator=generator)
     return (images + deviation * noise).clamp(0, 1)
@@ -116,7 +135,11 @@ def add_noise(images: Tensor, deviation: float, seed: int = 0) -> Tensor:
 
 @taking(size=real(0, 1))
 def add_signs(images: Tensor, size: float, seed: int = 0) -> Tensor:
-    """Сдвигает каждый пиксель на ±`size` наугад и обрезает до 0…1: FGSM без градиента."""
+    """Сдвигает каждый пиксель на ±`size` наугад и обрезает до 0…1: FGSM без градиента.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     generator = torch.Generator(images.device).manual_seed(seed)
     signs = torch.empty_like(images).normal_(generator=generator).sign()
     return (images + size * signs).clamp(0, 1)
@@ -124,14 +147,22 @@ def add_signs(images: Tensor, size: float, seed: int = 0) -> Tensor:
 
 @taking()
 def blur(images: Tensor, deviation: float) -> Tensor:
-    """Гауссово размытие с разбросом `deviation` пикселей, 0 — без него; края отражаются."""
+    """Гауссово размытие с разбросом `deviation` пикселей, 0 — без него; края отражаются.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     reach = min(int(4 * deviation + 0.5), min(images.shape[-2:]) - 1)
     return gaussian_blur(images, [2 * reach + 1] * 2, [deviation] * 2) if reach else images
 
 
 @taking(quality=real(1, 100))
 def jpeg(images: Tensor, quality: float) -> Tensor:
-    """Сжимает в JPEG с качеством 1…100 и разжимает; у картинок 1 или 3 канала."""
+    """Сжимает в JPEG с качеством 1…100 и разжимает; у картинок 1 или 3 канала.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     if images.shape[1] not in (1, 3):
         raise InputError(f"JPEG хранит 1 или 3 канала, а у картинок их {images.shape[1]}")
     return torch.stack([_through_jpeg(image, int(quality)) for image in images])
@@ -149,10 +180,14 @@ def _through_jpeg(image: Tensor, quality: int) -> Tensor:
 
 @taking()
 def cover(images: Tensor, fraction: float, seed: int = 0) -> Tensor:
-    """Закрывает серым квадрат со случайным местом, занимающий долю `fraction` площади, 0…1."""
+    """Закрывает серым квадрат со случайным местом, занимающий долю `fraction` площади, 0…1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     generator = torch.Generator().manual_seed(seed)
     sides = [round(side * fraction**0.5) for side in images.shape[-2:]]
-    covered = images.clone()
+    covered = images.detach().clone()
     for image in covered:
         top, left = (
             int(torch.randint(side - size + 1, (), generator=generator))

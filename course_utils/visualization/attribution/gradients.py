@@ -28,6 +28,10 @@ def reduce_channels(maps: Tensor, how: Reduction = "max") -> Tensor:
     Выбор меняет рисунок: «max» (max_c |m|) — как в статье Симоняна, «abs» (Σ_c |m|) — без
     предпочтения одному каналу, «sum» (Σ_c m) — со знаком, но каналы могут погасить друг друга.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
+    >>> import torch
     >>> m = torch.tensor([3.0, -4.0]).reshape(1, 2, 1, 1)
     >>> [reduce_channels(m, how).item() for how in ("max", "abs", "sum")]
     [4.0, 7.0, -1.0]
@@ -60,6 +64,10 @@ def gradient(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     Возвращает:
         (N, C, H, W), со знаком.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
+    >>> import torch
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
     >>> g = gradient(model, torch.rand(1, 1, 2, 2), 1)
     >>> torch.equal(g.flatten(), model[1].weight[1])
@@ -84,6 +92,9 @@ def saliency(
     Возвращает:
         (N, H, W).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         K. Simonyan, A. Vedaldi, A. Zisserman, 2013 (там — от логита, max по каналам).
     """
@@ -96,6 +107,9 @@ def gradient_x_input(model: nn.Module, images: Tensor, target: Target = None) ->
 
     Для сети из ReLU без смещений сумма вкладов равна логиту. Ноль входа — точка отсчёта: если
     вход нормирован, это не чёрный, а средний серый.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         A. Shrikumar, P. Greenside, A. Shcherbina, A. Kundaje, 2016.

@@ -78,6 +78,9 @@ def occlude(
             который растягивается до (C, H, W). Ноль нормированного входа — средний серый.
         batch_size: закрытых картинок в одном проходе; None — по размеру карт сети.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         M. Zeiler, R. Fergus, 2014.
 
@@ -117,6 +120,9 @@ def occlusion_map(
 
     Возвращает:
         (N, H, W), со знаком, от −1 до 1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     result = occlude(
         model, images, window=window, stride=stride, baseline=baseline, batch_size=batch_size

@@ -48,6 +48,9 @@ def scenes(
         background: значение фона; маска — пиксели искомой картинки, отличные от него.
         seed: номер случайности.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> made = scenes(torch.ones(3, 1, 2, 2), torch.tensor([0, 1, 2]), count=5)
     >>> made.images.shape, made.masks.sum(dim=(1, 2)).tolist()
     (torch.Size([5, 1, 4, 4]), [4, 4, 4, 4, 4])
@@ -57,7 +60,7 @@ def scenes(
             f"предметов {objects}: нужно от 1 до {min(cells**2, len(labels.unique()))}, "
             f"столько клеток ({cells**2}) и разных классов ({len(labels.unique())})"
         )
-    generator = torch.Generator().manual_seed(seed)
+    images, generator = images.detach(), torch.Generator().manual_seed(seed)
     height, width = images.shape[-2:]
     field = images.new_full((count, images.shape[1], cells * height, cells * width), background)
     masks, target = torch.zeros_like(field[:, 0], dtype=torch.bool), labels.new_zeros(count)
@@ -99,6 +102,9 @@ def pointing_game(maps: Tensor, masks: Tensor, *, tolerance: int = 0) -> Tensor:
     Возвращает:
         (N,), 0…1; среднее — доля попаданий метода.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Zhang et al., 2016, «Top-down neural attention by excitation backprop» (там допуск 15).
 
@@ -115,7 +121,11 @@ def pointing_game(maps: Tensor, masks: Tensor, *, tolerance: int = 0) -> Tensor:
 
 @taking(masks=truth)
 def centre_maps(masks: Tensor) -> Tensor:
-    """Карты (N, H, W), которые всегда показывают в середину, — с ними сравнивают метод."""
+    """Карты (N, H, W), которые всегда показывают в середину, — с ними сравнивают метод.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     height, width = masks.shape[1:]
     y, x = (torch.arange(size, dtype=torch.float32) - (size - 1) / 2 for size in (height, width))
     return -(y[:, None] ** 2 + x**2).expand(len(masks), height, width)

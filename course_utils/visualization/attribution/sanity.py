@@ -67,6 +67,9 @@ def cascading_randomization(
     Возвращает:
         `Cascade`. Цена: L·(карта + F).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Adebayo et al., 2018, «Sanity checks for saliency maps» (там — обе порчи).
     """
@@ -102,6 +105,9 @@ def rank_correlation(first: Tensor, second: Tensor, *, absolute: bool = False) -
 
     Возвращает:
         (N,), −1…1; постоянная карта порядка не задаёт, и её корреляция — ноль.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> ramp = torch.arange(4.0).reshape(1, 2, 2)
     >>> rank_correlation(ramp, -ramp), rank_correlation(ramp, -ramp, absolute=True)

@@ -89,7 +89,7 @@ def trace(model: nn.Module, *, deep: bool = False) -> Graph | None:
     Граф — ещё не сеть: `isinstance` и прочие проверки могли увести запись другой веткой.
     """
     fields = [(module, dict(vars(module))) for module in model.modules()]
-    buffers = [(buffer, buffer.clone()) for buffer in model.buffers()]
+    buffers = [(buffer, buffer._version, buffer.clone()) for buffer in model.buffers()]
     whole = _Whole(model)
     tracer = _Tracer(model, deep=deep)
     try:
@@ -101,8 +101,8 @@ def trace(model: nn.Module, *, deep: bool = False) -> Graph | None:
             vars(module).clear()
             vars(module).update(before)
         with torch.no_grad():
-            for buffer, value in buffers:
-                if not torch.equal(buffer, value):
+            for buffer, version, value in buffers:
+                if buffer._version != version:
                     buffer.copy_(value)
 
 

@@ -151,7 +151,7 @@ class ReluRule(TorchFunctionMode):
     ) -> Any:
         kwargs = kwargs or {}
         inputs = [t for t in (*args, *kwargs.values()) if isinstance(t, Tensor)]
-        watched = any(t.requires_grad for t in inputs)
+        watched = torch.is_grad_enabled() and any(t.requires_grad for t in inputs)
         if func in SPELLINGS and watched:
             call = self._recognised(func, inputs, args, kwargs)
             if call is not None:
@@ -237,8 +237,9 @@ class _Under(TorchDispatchMode):
         self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
     ) -> Any:
         x = args[0] if args else None
-        if func in UNDER and not self.own and isinstance(x, Tensor):
+        forward = torch.is_grad_enabled() and not self.own
+        if forward and func in UNDER and isinstance(x, Tensor):
             least = (*args[1:], None)[0] if "relu" not in str(func) else 0
-            if least == 0 and bool((x < 0).any()):
+            if least == 0 and bool((x.detach() < 0).any()):
                 self.seen.add(str(func).split(".")[1])
         return func(*args, **(kwargs or {}))

@@ -29,6 +29,9 @@ def activations(
     Возвращает:
         Имя → выход слоя, (N, K, h, w) или (N, K), в порядке прямого прохода.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(144, 2))
     >>> [tuple(maps.shape) for maps in activations(model, torch.rand(5, 1, 8, 8)).values()]
     [(5, 4, 6, 6), (5, 4, 6, 6), (5, 144), (5, 2)]
@@ -56,6 +59,9 @@ def sparsity(
         images: (N, C, H, W).
         layers: имена слоёв; None — все ReLU и ReLU6.
         threshold: что считать молчанием; после ReLU — 0.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     if layers is None:
         layers = [layer.name for layer in list_layers(model, (nn.ReLU, nn.ReLU6))]

@@ -39,6 +39,9 @@ def correspond(
     Возвращает:
         `Matches`; точка — середина ячейки карты, растянутой на картинку. Цена: 2F + (hw)²·C.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Long, Zhang, Darrell, 2014, «Do convnets learn correspondence?»
 

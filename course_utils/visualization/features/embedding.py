@@ -57,6 +57,9 @@ def codes(
     Возвращает:
         (N, D). Цена: n·F начала сети; в памяти — один батч и сами коды.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> net = nn.Sequential(nn.Conv2d(1, 4, 3))
     >>> codes(net, torch.rand(5, 1, 8, 8), layer="0", pooling="mean").shape
     torch.Size([5, 4])
@@ -95,6 +98,9 @@ def nearest(base: Tensor, queries: Tensor, *, count: int = 5, batch_size: int = 
         count: k, соседей на запрос.
         batch_size: запросов за раз; от неё зависит только память, batch_size·N чисел.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> nearest(torch.tensor([[0.0], [3.0], [1.0]]), torch.tensor([[0.2]]), count=2).indices
     tensor([[0, 2]])
     """
@@ -123,6 +129,9 @@ def pca(vectors: Tensor, count: int = 2) -> Components:
     Возвращает:
         `Components`; знак каждой оси выбран так, чтобы самая большая её координата была
         положительной.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> line = torch.tensor([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]])
     >>> pca(line, 1).shares
@@ -153,19 +162,22 @@ def tsne(vectors: Tensor, *, perplexity: float = 30.0, seed: int = 0) -> Tensor:
     Возвращает:
         (N, 2).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         van der Maaten, Hinton, 2008, «Visualizing data using t-SNE»; вычисляет scikit-learn.
     """
     flat = vectors.flatten(1)
     if not perplexity < len(flat):
-        raise InputError(f"perplexity = {perplexity}, а точек {len(flat)}: нужно меньше")
+        refuse("perplexity", perplexity, f"меньше числа точек ({len(flat)})")
     if flat.shape[1] < 2:
         refuse("vectors", flat, "векторы хотя бы из двух чисел", "число точка на прямой и так")
     spread = (flat - flat.mean(0)).abs().amax()
     if bool(spread <= 1e-6 * flat.abs().amax()):
         raise InputError(
-            "все коды одинаковы, раскладывать нечего: слой на этих картинках молчит — возьмите слой "
-            "до ReLU или другие картинки"
+            "все коды одинаковы, раскладывать нечего: слой на этих картинках молчит — возьмите "
+            "слой до ReLU или другие картинки"
         )
     short = pca(flat, min(50, *flat.shape)).points.cpu().numpy()
     short = (short / np.abs(short).max()).astype(np.float32)  # масштаб t-SNE не важен
@@ -190,6 +202,9 @@ def grid_layout(points: Tensor, *, rows: int | None = None) -> Tensor:
     Возвращает:
         (N, 2) long: ряд (сверху вниз) и столбец каждой точки; клетки не повторяются.
         Цена: до N³, тысяча точек — секунда.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> grid_layout(torch.tensor([[0.0, 5.0], [9.0, 5.0], [0.0, 0.0], [9.0, 0.0]])).tolist()
     [[0, 0], [0, 1], [1, 0], [1, 1]]

@@ -12,7 +12,7 @@ from ...progress import progress
 from ..ground.batches import Sizes, batches
 from ..ground.core import Layer, find_layer, preserved, recording, scores
 from ..ground.taking import taking
-from ..ground.tensors import batch
+from ..ground.tensors import vectors
 
 
 class LayerInfo(NamedTuple):
@@ -33,6 +33,9 @@ def list_layers(
     Параметры:
         model: сеть.
         kind: вид слоёв, например `nn.Conv2d`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> [layer.name for layer in list_layers(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU()), nn.ReLU)]
     ['1']
@@ -71,7 +74,11 @@ def first_filters(model: nn.Module) -> Tensor:
 
 @taking()
 def filter_planes(model: nn.Module, layer: Layer) -> Tensor:
-    """Веса свёртки по одной картинке на пару «выход — вход»: (M, C, k, k), со знаком."""
+    """Веса свёртки по одной картинке на пару «выход — вход»: (M, C, k, k), со знаком.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return _weight(model, layer)
 
 
@@ -81,6 +88,9 @@ def summed_filters(model: nn.Module, layer: Layer) -> Tensor:
 
     Так фильтры глубоких слоёв рисуют чаще всего, хотя сумма теряет знаки и связь каналов; у
     постоянного фильтра — нули.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     total = _weight(model, layer).sum(1)
     lowest, highest = total.amin((1, 2), keepdim=True), total.amax((1, 2), keepdim=True)
@@ -88,7 +98,7 @@ def summed_filters(model: nn.Module, layer: Layer) -> Tensor:
     return (255 * (total - lowest) / spread.where(spread > 0, 1)).round().to(torch.uint8)
 
 
-@taking(filters=batch)
+@taking(filters=vectors)
 def smoothness(filters: Tensor) -> Tensor:
     """Гладкость: 1 − средний квадрат разности соседей / (2·дисперсия), от −1 до 1.
 
@@ -99,6 +109,9 @@ def smoothness(filters: Tensor) -> Tensor:
 
     Возвращает:
         (…); у постоянного фильтра 1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> smoothness(torch.tensor([[1.0, -1.0], [-1.0, 1.0]]))
     tensor(-1.)
@@ -134,6 +147,9 @@ def dead_filters(
 
     Возвращает:
         LongTensor (D,), по возрастанию.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     largest: list[Tensor] = []
     with preserved(model, gradients=False), progress(len(data), "фильтры") as bar, Sizes() as sizes:

@@ -57,6 +57,9 @@ def top_patches(
         k: фрагментов на нейрон.
         batch_size: картинок в одном проходе; None — по размеру карт.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         R. Girshick, J. Donahue, T. Darrell, J. Malik, 2014; направления — C. Szegedy и др., 2013.
 
@@ -65,9 +68,9 @@ def top_patches(
     >>> found.images.shape, found.boxes.shape
     (torch.Size([2, 5, 1, 3, 3]), torch.Size([2, 5, 4]))
     """
+    first = take(data, range(1))
     if not 1 <= k <= len(data):
         raise InputError(f"k = {k}: нужно от 1 до {len(data)}, числа картинок в наборе")
-    first = take(data, range(1))
     field = receptive_field(model, layer, (first.shape[2], first.shape[3]))
     best: list[tuple[Tensor, ...]] = []
     with (
@@ -87,7 +90,11 @@ def top_patches(
 
 @taking()
 def random_directions(count: int, channels: int, *, seed: int = 0) -> Tensor:
-    """Случайные единичные направления (count, channels), равномерные на сфере."""
+    """Случайные единичные направления (count, channels), равномерные на сфере.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     generator = torch.Generator().manual_seed(seed)
     return nn.functional.normalize(torch.randn(count, channels, generator=generator))
 

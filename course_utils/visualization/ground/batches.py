@@ -12,10 +12,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
-from torch.utils.data import DataLoader
 
 from ...inputs import InputError, shown
-from .core import check_images, scores
+from .forward import scores
+from .tensors import check_images, dataset
 
 CACHE = 16 * 2**20  # байтов
 MOST = 64  # больше картинок сразу не быстрее даже при крошечных картах
@@ -75,7 +75,7 @@ def batches(data: Any, batch_size: int | None, sizes: Sizes) -> Iterator[tuple[i
             одна, остальные — по размеру её карт, записанному в `sizes`.
         sizes: размер карт прохода; внутри его блока идёт перебор.
     """
-    _check(data)
+    dataset("data", data)
     start, count = 0, batch_size or 1
     while start < len(data):
         yield start, take(data, range(start, min(start + count, len(data))))
@@ -84,7 +84,7 @@ def batches(data: Any, batch_size: int | None, sizes: Sizes) -> Iterator[tuple[i
 
 def take(data: Any, numbers: range) -> Tensor:
     """Картинки набора с номерами `numbers` подряд, (n, C, H, W), без графа."""
-    _check(data)
+    dataset("data", data)
     if isinstance(data, Tensor):
         images = data[numbers.start : numbers.stop]
     else:
@@ -100,14 +100,3 @@ def take(data: Any, numbers: range) -> Tensor:
         images = torch.stack(pictures)
     check_images(images)
     return images.detach()
-
-
-def _check(data: Any) -> None:
-    if isinstance(data, DataLoader):
-        raise InputError("вместо DataLoader передайте его набор: loader.dataset")
-    if not (hasattr(data, "__len__") and hasattr(data, "__getitem__")) or isinstance(data, str):
-        raise InputError(
-            f"data = {shown(data)}, а нужны картинки (n, C, H, W) или набор с len и индексом"
-        )
-    if len(data) == 0:
-        raise InputError("в наборе нет ни одной картинки")

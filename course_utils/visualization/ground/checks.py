@@ -32,6 +32,7 @@ def resolve_target(target: Target, logits: Tensor) -> Tensor:
     >>> resolve_target(None, torch.tensor([[0.1, 0.9], [0.7, 0.2]]))
     tensor([1, 0])
     """
+    logits = logits.detach()
     count, classes = logits.shape
     if not bool((logits < torch.inf).all()):  # NaN не меньше ничего
         raise InputError(

@@ -19,6 +19,9 @@ from .tensors import pictures
 def normalize_map(maps: Tensor) -> Tensor:
     """Делит каждую карту (N, H, W) на её наибольший модуль; ноль остаётся нулём, знак — знаком.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> normalize_map(torch.tensor([[[0.0, -2.0]], [[0.0, 0.0]]])).tolist()
     [[[0.0, -1.0]], [[0.0, 0.0]]]
     """
@@ -34,6 +37,9 @@ def relative_map(maps: Tensor, *, ceiling: float = math.inf) -> Tensor:
         maps: неотрицательные карты; нулевая карта остаётся нулевой.
         ceiling: всё, что больше, становится равным ему.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> relative_map(torch.tensor([[[0.0, 0, 2, 6]]]), ceiling=2.5).tolist()
     [[[0.0, 0.0, 1.0, 2.5]]]
     """
@@ -45,7 +51,11 @@ def relative_map(maps: Tensor, *, ceiling: float = math.inf) -> Tensor:
 
 @taking(images=pictures)
 def resize_map(maps: Tensor, images: Tensor) -> Tensor:
-    """Растягивает карты (N, h, w) до размера картинок: билинейно, `align_corners=False`."""
+    """Растягивает карты (N, h, w) до размера картинок: билинейно, `align_corners=False`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return stretched(maps, images.shape[-2:])
 
 
@@ -65,6 +75,9 @@ def box_from_map(maps: Tensor, threshold: float = 0.2) -> Tensor:
     Возвращает:
         LongTensor (N, 4): верх, лево, низ, право; низ и право не входят в рамку. Карте без
         положительных значений достаётся пустая рамка из нулей.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         B. Zhou и др., 2016. Соседи — по стороне (4-связность).

@@ -29,7 +29,7 @@ from ...inputs import (
     whole,
 )
 from .checks import target_kind
-from .tensors import batch, maps, pictures, vectors
+from .tensors import batch, dataset, maps, pictures, units, vectors
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -81,6 +81,8 @@ NAMES: dict[str, Rule] = {
     "images": batch,
     "maps": maps,
     "vectors": vectors,
+    "data": dataset,
+    "units": units,
     "layer": layer_name,
     "layers": several(layer_name, what="список имён слоёв"),
     "target": target_kind,
@@ -99,7 +101,7 @@ NAMES: dict[str, Rule] = {
     **dict.fromkeys(("channels", "size", "pixels"), whole(1)),
     **dict.fromkeys(("noise", "variation", "brightness", "rate", "deviation"), real(0)),
     **dict.fromkeys(("alpha", "beta", "perplexity", "factor"), real(0, above=True)),
-    **dict.fromkeys(("epsilon", "step"), real(0, 1, what="доля диапазона bounds")),
+    **dict.fromkeys(("epsilon", "step"), real(0, 1, what="число (доля диапазона bounds)")),
     **dict.fromkeys(("confidence", "fraction"), real(0, 1)),
     **dict.fromkeys(("keep", "test_share"), real(0, 1, above=True, below=True)),
     **dict.fromkeys(("background", "degrees", "amount", "decay", "threshold"), real()),

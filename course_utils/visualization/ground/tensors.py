@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader
 
 from ...inputs import InputError, axes, refuse, several, shown, whole
 
@@ -18,7 +20,7 @@ def batch(name: str, value: Any) -> Tensor:
     """Тензор (N, C, …) вещественных конечных чисел."""
     if not isinstance(value, Tensor):
         raise InputError(
-            f"{name} — тензор (N, C, H, W), получено {_what(value)}: {_as_tensor(name, value)}"
+            f"{name} — тензор {_axes(name)}, получено {_what(value)}: {_as_tensor(name, value)}"
         )
     if value.numel() == 0:
         raise InputError(f"в {name} нет ни одного значения: форма {tuple(value.shape)}")
@@ -130,6 +132,27 @@ def shape(name: str, value: Any) -> tuple[int, ...]:
     return tuple(sides)
 
 
+def dataset(name: str, data: Any) -> Any:
+    """Картинки (n, C, H, W) или набор с len и индексом."""
+    if isinstance(data, DataLoader):
+        raise InputError("вместо DataLoader передайте его набор: loader.dataset")
+    if not (hasattr(data, "__len__") and hasattr(data, "__getitem__")) or isinstance(data, str):
+        raise InputError(
+            f"{name} = {shown(data)}, а нужны картинки (n, C, H, W) или набор с len и индексом"
+        )
+    if len(data) == 0:
+        raise InputError("в наборе нет ни одной картинки")
+    return data
+
+
+def units(name: str, value: Any) -> Any:
+    """Номера каналов или направления (U, K)."""
+    if isinstance(value, Tensor):
+        return value.detach()
+    numbers = several(whole(-math.inf), what="номера каналов или тензор направлений (U, K)")
+    return numbers(name, value)
+
+
 def filled(baseline: Any, images: Tensor, name: str = "baseline") -> Tensor:
     """Чем закрывают: число, C чисел или тензор → тензор формы `images`.
 
@@ -153,6 +176,10 @@ def filled(baseline: Any, images: Tensor, name: str = "baseline") -> Tensor:
         )
     finite(name, value)
     return whole_batch
+
+
+def _axes(name: str) -> str:
+    return "(N, C, H, W)" if name == "images" else "(N, …)"
 
 
 def _what(value: Any) -> str:

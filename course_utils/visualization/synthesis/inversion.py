@@ -58,6 +58,9 @@ def invert(
     Возвращает:
         `Inversion`; ошибка кода — ‖Φ(x) − Φ(x₀)‖² / ‖Φ(x₀)‖². Цена: steps·n·(F + B) начала сети.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Mahendran, Vedaldi, 2014, «Understanding deep image representations by inverting them».
 

@@ -22,6 +22,9 @@ def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
     Возвращает:
         (N,).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Mahendran, Vedaldi, 2014, «Understanding deep image representations by inverting them».
 
@@ -39,6 +42,9 @@ def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
 @taking()
 def alpha_norm(images: Tensor, alpha: float = 6.0) -> Tensor:
     """Средняя степень яркости: mean |x|^α; при большом α наказаны только далёкие от нуля значения.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> import torch
     >>> alpha_norm(torch.tensor([[[[1.0, 2.0]]]]), alpha=2)

@@ -8,7 +8,7 @@ import pytest
 
 from course_utils.grading.assignment.at_home import run_open_checks
 from course_utils.grading.errors import UnreadableSubmission
-from course_utils.grading.examiner.verdict import UNFIT
+from course_utils.grading.tally import UNFIT
 
 from ..notebooks import cell, check, data, notebook, student
 

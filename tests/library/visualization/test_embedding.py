@@ -97,7 +97,7 @@ def test_wrong_numbers_are_explained():
         nearest(normal(3, 2), normal(1, 4), count=1)
     with pytest.raises(ValueError, match="компонент 9"):
         pca(normal(5, 4), 9)
-    with pytest.raises(ValueError, match="меньше, чем точек"):
+    with pytest.raises(ValueError, match="меньше числа точек"):
         tsne(normal(5, 4), perplexity=5)
     with pytest.raises(ValueError, match="точки плоскости"):
         grid_layout(normal(5, 3))

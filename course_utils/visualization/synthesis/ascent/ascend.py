@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ....inputs import exactly, function, several
 from ....progress import track
 from ...engine.relu_rules import ReluRule
 from ...engine.strided import FastInputGradient
@@ -27,7 +28,11 @@ class Ascent(NamedTuple):
     values: Tensor
 
 
-@taking()
+@taking(
+    objective=exactly(Objective, "цель, например channel('conv2', 5)"),
+    start=exactly(Parametrisation, "начало: pixels(shape), fourier(shape) или from_images(images)"),
+    transforms=several(function, what="список преобразований", least=0),
+)
 def maximize(
     model: nn.Module,
     objective: Objective,
@@ -57,6 +62,9 @@ def maximize(
 
     Возвращает:
         `Ascent`. Цена: steps·N·(F + B) начала сети.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         Erhan, Bengio, Courville, Vincent, 2009; Olah, Mordvintsev, Schubert, 2017.
@@ -124,6 +132,9 @@ def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
         images: (N, C, H, W).
         shifts: True — наибольшая корреляция по всем циклическим сдвигам (для целей, которым всё
             равно, где на картинке узор).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> image = torch.rand(1, 1, 4, 4)
     >>> similarity(torch.cat([image, 1 - image])).round()

@@ -53,7 +53,11 @@ class Objective:
 
 @taking()
 def channel(layer: Layer, index: int) -> Objective:
-    """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x]."""
+    """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x].
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return Objective((layer,), lambda found: _maps(found, layer, index).mean(dim=(1, 2)))
 
 
@@ -65,6 +69,9 @@ def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> O
         layer: слой с картами признаков (N, C, H, W) или полносвязный (N, C).
         index: номер канала.
         position: (y, x) на карте; по умолчанию её середина. У полносвязного слоя положения нет.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
 
     def value(found: Activations) -> Tensor:
@@ -81,7 +88,11 @@ def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> O
 
 @taking(vector=channels_of)
 def direction(layer: Layer, vector: Tensor) -> Objective:
-    """Направление в пространстве каналов: v·mean_{y,x} A[:, y, x]; v — (C,)."""
+    """Направление в пространстве каналов: v·mean_{y,x} A[:, y, x]; v — (C,).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
 
     def value(found: Activations) -> Tensor:
         output = found[layer].flatten(2).mean(dim=2) if found[layer].ndim > 2 else found[layer]
@@ -97,7 +108,11 @@ def direction(layer: Layer, vector: Tensor) -> Objective:
 
 @taking()
 def logit(index: int) -> Objective:
-    """Логит класса; сеть проходят целиком."""
+    """Логит класса; сеть проходят целиком.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return Objective(
         (LOGITS,), lambda found: found[LOGITS][:, _within(index, found[LOGITS].shape[1], "класс")]
     )
@@ -105,7 +120,11 @@ def logit(index: int) -> Objective:
 
 @taking()
 def energy(layer: Layer) -> Objective:
-    """Всё, что слой уже видит: mean A²/2 — цель DeepDream."""
+    """Всё, что слой уже видит: mean A²/2 — цель DeepDream.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return Objective((layer,), lambda found: found[layer].square().flatten(1).mean(dim=1) / 2)
 
 

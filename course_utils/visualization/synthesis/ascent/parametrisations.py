@@ -57,6 +57,9 @@ def pixels(
         deviation: разброс шума, доля диапазона.
         seed: номер случайного начала; у N картинок начала разные.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> image = pixels((1, 1, 4, 4))
     >>> image.decode(image.start).shape
     torch.Size([1, 1, 4, 4])
@@ -67,7 +70,11 @@ def pixels(
 
 @taking(images=pictures)
 def from_images(images: Tensor, *, bounds: Bounds = (0.0, 1.0)) -> Parametrisation:
-    """Пиксели, начатые с готовых картинок (N, C, H, W) в диапазоне `bounds`."""
+    """Пиксели, начатые с готовых картинок (N, C, H, W) в диапазоне `bounds`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     images, (low, high) = images.detach(), limits_of(images, bounds)
     share = ((images - low) / (high - low)).clamp(0.005, 0.995)
     return Parametrisation(share.logit(), _squash(images, bounds))
@@ -92,6 +99,9 @@ def fourier(
         shape, bounds, seed: как у `pixels`.
         deviation: разброс начальных координат относительно разброса готовых картинок.
         decay: показатель спада; 1 — как у фотографий, 0 — белый шум.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         Olah, Mordvintsev, Schubert, 2017, «Feature visualization».
