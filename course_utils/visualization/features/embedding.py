@@ -11,8 +11,9 @@ from torch import Tensor, nn
 
 from ...inputs import InputError, anything, refuse, shown
 from ...progress import track
+from ..engine.reading import Reader
 from ..ground.batches import Sizes, batches
-from ..ground.core import Layer, kept_random_state, preserved, recording, run
+from ..ground.core import Layer, kept_random_state, preserved
 from ..ground.layout import channel_axis
 from ..ground.taking import taking
 from ..ground.tensors import check_images
@@ -70,12 +71,11 @@ def codes(
     with preserved(model, gradients=False), Sizes() as sizes:
         whole = isinstance(images, Tensor)
         parts = (part for _, part in batches(images, batch_size, sizes)) if whole else images
+        read = Reader(model, layer, len(images) if whole else 0)  # type: ignore[arg-type]
         for batch in track(parts, "коды"):
             part = batch[0] if isinstance(batch, (tuple, list)) and batch else batch
             check_images(part)
-            with recording(model, [layer], stop=True) as outputs:
-                run(model, part.detach())
-            output = outputs[layer]
+            output = read(part.detach())
             if pooling == "mean" and output.ndim == 3:  # (N, T, C): у трансформера каналы в конце
                 output = output.movedim(channel_axis(output), 1)
             output = output.flatten(2) if output.ndim > 2 else output

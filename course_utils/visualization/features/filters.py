@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
+from ..engine.reading import Reader
 from ..ground.batches import Sizes, batches
-from ..ground.core import Layer, find_layer, preserved, recording, scores
+from ..ground.core import Layer, find_layer, preserved
 from ..ground.taking import taking
 from ..ground.tensors import vectors
 
@@ -153,10 +154,9 @@ def dead_filters(
     """
     largest: list[Tensor] = []
     with preserved(model, gradients=False), progress(len(data), "фильтры") as bar, Sizes() as sizes:
+        read = Reader(model, layer, len(data))
         for _, images in batches(data, batch_size, sizes):
-            with recording(model, [layer], stop=True) as outputs:
-                scores(model, images)
-            largest.append(outputs[layer].transpose(0, 1).flatten(1).amax(1))
+            largest.append(read(images).transpose(0, 1).flatten(1).amax(1))
             bar.update(len(images))
     return (torch.stack(largest).amax(0) <= threshold).nonzero()[:, 0]
 

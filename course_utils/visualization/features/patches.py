@@ -10,8 +10,9 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
+from ..engine.reading import Reader
 from ..ground.batches import Sizes, batches, take
-from ..ground.core import Layer, preserved, recording, scores
+from ..ground.core import Layer, preserved
 from ..ground.taking import taking
 from .receptive_field import ReceptiveField, receptive_field
 
@@ -78,8 +79,9 @@ def top_patches(
         progress(len(data), "фрагменты") as bar,
         Sizes() as sizes,
     ):
+        read = Reader(model, layer, len(data))
         for start, images in batches(data, batch_size, sizes):
-            maps = _maps(model, images, layer)
+            maps = _maps(read(images))
             values, places = _project(maps, units).flatten(2).max(2)
             numbers = torch.arange(len(images), device=values.device) + start
             fresh = values.T, places.T, numbers.expand(values.shape[1], -1)
@@ -99,11 +101,8 @@ def random_directions(count: int, channels: int, *, seed: int = 0) -> Tensor:
     return nn.functional.normalize(torch.randn(count, channels, generator=generator))
 
 
-def _maps(model: nn.Module, images: Tensor, layer: Layer) -> Tensor:
+def _maps(output: Tensor) -> Tensor:
     """Отклики слоя (N, K, h, w); у слоя с кодами h = w = 1."""
-    with recording(model, [layer], stop=True) as outputs:
-        scores(model, images)
-    output = outputs[layer]
     if output.ndim not in (2, 4):
         raise InputError(f"слой выдаёт {tuple(output.shape)}, а нужны (N, K, h, w) или (N, K)")
     return output if output.ndim == 4 else output[:, :, None, None]
