@@ -190,7 +190,7 @@ FINE = {
     "одно измерение": "values vector baseline units image digits",
     "без батча": "baseline images maps data first second masks image kernel values start filters "
     "base queries vectors points",
-    "лишняя ось": "baseline filters base queries vectors values",
+    "лишняя ось": "baseline filters base queries vectors values maps images",
     "float64": "*",
     "с градиентом": "*",
     "три канала": "*",

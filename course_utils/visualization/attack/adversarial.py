@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import track
+from ..ground.axes import SPACES
 from ..ground.batches import suited
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
@@ -39,7 +40,12 @@ def margin(logits: Tensor, target: Tensor) -> Tensor:
     return others.logsumexp(dim=1) - pick(logits, target)
 
 
-@taking()
+def excess(scores: Tensor, target: Target, chosen: Tensor) -> Tensor:
+    """Что растёт, когда ответ портится: перевес чужих классов, для функции — минус её значение."""
+    return -pick(scores, chosen) if callable(target) else margin(scores, chosen)
+
+
+@taking(SPACES)
 def fgsm(
     model: nn.Module,
     images: Tensor,
@@ -57,7 +63,8 @@ def fgsm(
     Параметры:
         model: сеть.
         images: (N, C, H, W) в диапазоне `bounds`.
-        target: класс, от которого уводим (None — ответ сети), а с `targeted` — к которому ведём.
+        target: класс, от которого уводим (None — ответ сети), а с `targeted` — к которому ведём;
+            функцию ответа уменьшаем, а с `targeted` увеличиваем.
         epsilon: размер добавки, доля диапазона.
         bounds: (чёрное, белое) во входных единицах сети.
         batch_size: картинок в одном проходе; None — по размеру карт.
@@ -82,7 +89,7 @@ def fgsm(
     )  # fmt: skip
 
 
-@taking()
+@taking(SPACES)
 def pgd(
     model: nn.Module,
     images: Tensor,
@@ -134,19 +141,22 @@ def pgd(
         for x, lowest, highest, classes in track(list(parts), "атака"):
             x = x.clamp(lowest, highest)
             for _ in range(steps):
-                x = (x + sign * stride * _gradient(model, x, classes).sign()).clamp(lowest, highest)
+                steepest = _gradient(model, x, target, classes).sign()
+                x = (x + sign * stride * steepest).clamp(lowest, highest)
             attacked.append(x)
     return torch.cat(attacked)
 
 
-def _gradient(model: nn.Module, images: Tensor, target: Tensor) -> Tensor:
+def _gradient(model: nn.Module, images: Tensor, target: Target, chosen: Tensor) -> Tensor:
     leaf = as_leaf(images)
-    return slope(margin(scores(model, leaf), target), leaf)
+    return slope(excess(scores(model, leaf, target), target, chosen), leaf)
 
 
 @torch.no_grad()
 def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size: int) -> Tensor:
     """Класс каждой картинки; сеть смотрит на все картинки, только если их классы не названы."""
+    if callable(target):
+        return torch.zeros(len(images), dtype=torch.long, device=images.device)
     if target is None:
         logits = torch.cat([scores(model, part) for part in images.split(batch_size)])
     else:

@@ -11,14 +11,15 @@ from torch import Tensor, nn
 from ...progress import progress
 from ..engine.graph import Scores
 from ..engine.proof import affine_start
+from ..ground.axes import SPACES
 from ..ground.batches import Sizes, fitting
-from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores
+from ..ground.core import Target, as_leaf, column, inner, pick, preserved, resolve_target, scores
 from ..ground.taking import taking
 from ..ground.tensors import Baseline, filled
 from .gradients import score_gradient
 
 
-@taking()
+@taking(SPACES)
 def smoothgrad(
     model: nn.Module,
     images: Tensor,
@@ -53,13 +54,13 @@ def smoothgrad(
     images = images.detach()
     generator = torch.Generator().manual_seed(seed)
     noises = torch.randn(samples, *images.shape[1:], generator=generator).to(images)
-    spread = images.amax((1, 2, 3), keepdim=True) - images.amin((1, 2, 3), keepdim=True)
+    spread = images.amax(inner(images), keepdim=True) - images.amin(inner(images), keepdim=True)
 
     with preserved(model):
         with torch.no_grad(), Sizes() as sizes:
-            logits = scores(model, images)
+            logits = scores(model, images, target)
         chosen = resolve_target(target, logits)
-        front, rest = affine_start(model, images, logits, passes=samples)
+        front, rest = affine_start(model, images, logits, passes=samples, target=target)
 
         def noisy(image: Tensor, sample: Tensor) -> Tensor:
             return front(images[image] + noise * spread[image] * noises[sample])
@@ -75,7 +76,7 @@ class Integrated(NamedTuple):
     gap: Tensor
 
 
-@taking()
+@taking(SPACES)
 def integrated_gradients(
     model: nn.Module,
     images: Tensor,
@@ -114,12 +115,13 @@ def integrated_gradients(
     """
     images = images.detach()
     start = filled(baseline, images)
-    alphas = ((torch.arange(steps) + 0.5) / steps).to(images)[:, None, None, None]
+    alphas = column(((torch.arange(steps) + 0.5) / steps).to(images), images)
     with preserved(model):
         with torch.no_grad(), Sizes() as sizes:
-            ends = scores(model, torch.cat([images, start]))
+            ends = scores(model, torch.cat([images, start]), target)
         chosen = resolve_target(target, ends[: len(images)])
-        front, rest = affine_start(model, images, ends[: len(images)], passes=steps)
+        clean = ends[: len(images)]
+        front, rest = affine_start(model, images, clean, passes=steps, target=target)
         first, last = front(start), front(images)
 
         def on_path(image: Tensor, step: Tensor) -> Tensor:
@@ -129,7 +131,7 @@ def integrated_gradients(
         slope = _mean_gradient(front, rest, images, chosen, on_path, steps, batch)
     rise = pick(ends[: len(images)], chosen) - pick(ends[len(images) :], chosen)
     contributions = (images - start) * slope
-    return Integrated(contributions, contributions.sum((1, 2, 3)) - rise)
+    return Integrated(contributions, contributions.sum(inner(images)) - rise)
 
 
 def _mean_gradient(

@@ -10,11 +10,12 @@ from torch import Tensor, nn
 from ...inputs import InputError
 from ...progress import progress
 from ..engine.proof import fast_scores
+from ..ground.axes import SPACES
 from ..ground.batches import Sizes, fitting
-from ..ground.core import Target, pick, preserved, resolve_target, scores
+from ..ground.core import Target, column, pick, preserved, resolve_target, scores
 from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
-from ..ground.tensors import Baseline, filled
+from ..ground.tensors import Baseline, any_maps, filled
 
 
 class Curve(NamedTuple):
@@ -25,7 +26,7 @@ class Curve(NamedTuple):
     area: Tensor
 
 
-@taking()
+@taking(SPACES, maps=any_maps)
 def deletion_curve(
     model: nn.Module,
     images: Tensor,
@@ -66,7 +67,7 @@ def deletion_curve(
     return _curve(model, images, maps, target, steps, baseline, answers, batch_size, insert=False)
 
 
-@taking()
+@taking(SPACES, maps=any_maps)
 def insertion_curve(
     model: nn.Module,
     images: Tensor,
@@ -111,19 +112,18 @@ def _curve(
     curves = []
     with preserved(model, gradients=False), progress(len(images) * len(edges), "кривые") as bar:
         with Sizes() as sizes:
-            logits = scores(model, images)
+            logits = scores(model, images, target)
         batch = batch_size or fitting(sizes.largest // len(images))
         chosen = resolve_target(target, logits)
-        forward = fast_scores(model, images, logits, passes=len(edges))
+        forward = fast_scores(model, images, logits, passes=len(edges), target=target)
         for index, places in enumerate(rank.view_as(maps)):
             found = []
             for part in edges.split(batch):
-                changed = places < part[:, None, None, None]
+                changed = places < column(part, images)
                 found.append(forward(torch.where(changed, after[index], before[index])))
                 bar.update(len(part))
-            curves.append(
-                pick(probabilities(torch.cat(found), answers), chosen[index].expand(len(edges)))
-            )
+            shares = probabilities(torch.cat(found), answers, target)
+            curves.append(pick(shares, chosen[index].expand(len(edges))))
     fraction, probability = edges.to(images) / pixels, torch.stack(curves)
     return Curve(fraction, probability, torch.trapezoid(probability, fraction, dim=1))
 
@@ -132,6 +132,6 @@ def _check(images: Tensor, maps: Tensor, steps: int) -> None:
     expected = (len(images), *images.shape[2:])
     if tuple(maps.shape) != expected:
         raise InputError(f"maps — карты {expected}, получены {tuple(maps.shape)}")
-    pixels = images.shape[2] * images.shape[3]
+    pixels = images[0, 0].numel()
     if not 1 <= steps <= pixels:
         raise InputError(f"steps = {steps}: нужно от 1 до {pixels}, числа пикселей")

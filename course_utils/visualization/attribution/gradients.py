@@ -14,14 +14,15 @@ from torch import Tensor, nn
 
 from ...inputs import choice
 from ..engine.relu_rules import ReluRule, Rule
+from ..ground.axes import SPACES
 from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
 from ..ground.taking import taking
-from ..ground.tensors import pictures
+from ..ground.tensors import places
 
 Reduction = Literal["max", "abs", "sum"]
 
 
-@taking(maps=pictures, how=choice("max", "abs", "sum"))
+@taking(maps=places, how=choice("max", "abs", "sum"))
 def reduce_channels(maps: Tensor, how: Reduction = "max") -> Tensor:
     """Сводит каналы карты в один: (N, C, H, W) → (N, H, W).
 
@@ -50,19 +51,19 @@ def score_gradient(forward: Callable[[Tensor], Tensor], images: Tensor, target: 
     return slope(pick(logits, resolve_target(target, logits)), leaf)
 
 
-@taking()
+@taking(SPACES)
 def gradient(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Производная логита класса по каждому пикселю: ∂z_t/∂x.
 
     Стоимость: F + B, где F и B — прямой и обратный проход батча.
 
     Параметры:
-        model: сеть (N, C, H, W) → (N, K).
-        images: (N, C, H, W).
-        target: класс; None — самый вероятный.
+        model: сеть (N, C, H, W) → (N, K); сеть для сигналов (N, C, L) — тоже.
+        images: (N, C, H, W) или (N, C, L).
+        target: класс; None — самый вероятный; функция ответа — см. `targets`.
 
     Возвращает:
-        (N, C, H, W), со знаком.
+        Форма `images`, со знаком.
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
@@ -74,10 +75,10 @@ def gradient(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     True
     """
     with preserved(model):
-        return score_gradient(partial(scores, model), images, target)
+        return score_gradient(partial(scores, model, target=target), images, target)
 
 
-@taking(how=choice("max", "abs", "sum"))
+@taking(SPACES, how=choice("max", "abs", "sum"))
 def saliency(
     model: nn.Module, images: Tensor, target: Target = None, *, how: Reduction = "max"
 ) -> Tensor:
@@ -101,7 +102,7 @@ def saliency(
     return reduce_channels(gradient(model, images, target), how)
 
 
-@taking()
+@taking(SPACES)
 def gradient_x_input(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Вклад пикселя в первом приближении: x·∂z_t/∂x, (N, C, H, W). Стоимость: F + B.
 
@@ -117,7 +118,7 @@ def gradient_x_input(model: nn.Module, images: Tensor, target: Target = None) ->
     return images.detach() * gradient(model, images, target)
 
 
-@taking()
+@taking(SPACES)
 def deconvnet(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Деконволюционная сеть: обратный проход, где через ReLU идёт max(g, 0), (N, C, H, W).
 
@@ -133,7 +134,7 @@ def deconvnet(model: nn.Module, images: Tensor, target: Target = None) -> Tensor
     return _with_rule(model, images, target, "deconvnet")
 
 
-@taking()
+@taking(SPACES)
 def guided_backprop(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Управляемое обратное распространение: через ReLU идёт max(g, 0)·[x > 0], (N, C, H, W).
 
@@ -152,6 +153,6 @@ def guided_backprop(model: nn.Module, images: Tensor, target: Target = None) -> 
 def _with_rule(model: nn.Module, images: Tensor, target: Target, rule: Rule) -> Tensor:
     with preserved(model):
         with ReluRule(rule) as relu:
-            result = score_gradient(partial(scores, model), images, target)
+            result = score_gradient(partial(scores, model, target=target), images, target)
         relu.check()
     return result

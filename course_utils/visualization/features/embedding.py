@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from ...inputs import InputError, anything, refuse, shown
 from ...progress import track
 from ..engine.reading import Reader
-from ..ground.batches import Sizes, batches
+from ..ground.axes import SPACES
+from ..ground.batches import Sizes, portions
 from ..ground.core import Layer, kept_random_state, preserved
 from ..ground.layout import channel_axis
 from ..ground.taking import taking
@@ -37,7 +38,7 @@ class Components(NamedTuple):
     shares: Tensor
 
 
-@taking(images=anything)
+@taking(SPACES, images=anything)
 def codes(
     model: nn.Module,
     images: Tensor | Iterable[Tensor],
@@ -69,12 +70,14 @@ def codes(
         raise InputError(f"images — тензор (N, C, H, W) или поток батчей, получено {shown(images)}")
     found = []
     with preserved(model, gradients=False), Sizes() as sizes:
-        whole = isinstance(images, Tensor)
-        parts = (part for _, part in batches(images, batch_size, sizes)) if whole else images
-        read = Reader(model, layer, len(images) if whole else 0)  # type: ignore[arg-type]
+        parts, total = images, 0
+        if isinstance(images, Tensor):
+            total = len(images)
+            parts = (images[n.start : n.stop] for n in portions(total, batch_size, sizes))
+        read = Reader(model, layer, total)
         for batch in track(parts, "коды"):
             part = batch[0] if isinstance(batch, (tuple, list)) and batch else batch
-            check_images(part)
+            check_images(part, model)
             output = read(part.detach())
             if pooling == "mean" and output.ndim == 3:  # (N, T, C): у трансформера каналы в конце
                 output = output.movedim(channel_axis(output), 1)

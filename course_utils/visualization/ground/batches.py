@@ -15,7 +15,8 @@ from torch.overrides import TorchFunctionMode
 
 from ...inputs import InputError, shown
 from .forward import scores
-from .tensors import check_images, dataset
+from .tensors import dataset
+from .tensors import pictures as checked_pictures
 
 CACHE = 16 * 2**20  # байтов
 MOST = 64  # больше картинок сразу не быстрее даже при крошечных картах
@@ -76,9 +77,15 @@ def batches(data: Any, batch_size: int | None, sizes: Sizes) -> Iterator[tuple[i
         sizes: размер карт прохода; внутри его блока идёт перебор.
     """
     dataset("data", data)
+    for numbers in portions(len(data), batch_size, sizes):
+        yield numbers.start, take(data, numbers)
+
+
+def portions(total: int, batch_size: int | None, sizes: Sizes) -> Iterator[range]:
+    """Номера картинок в каждом батче; остальное — как у `batches`."""
     start, count = 0, batch_size or 1
-    while start < len(data):
-        yield start, take(data, range(start, min(start + count, len(data))))
+    while start < total:
+        yield range(start, min(start + count, total))
         start, count = start + count, batch_size or (count if start else fitting(sizes.largest))
 
 
@@ -98,5 +105,5 @@ def take(data: Any, numbers: range) -> Tensor:
                 "первая; все одного размера"
             )
         images = torch.stack(pictures)
-    check_images(images)
+    checked_pictures("data", images)
     return images.detach()
