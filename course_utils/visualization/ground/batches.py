@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from ...inputs import InputError, shown
-from .forward import scores
+from .forward import run
 from .tensors import dataset
 from .tensors import pictures as checked_pictures
 
@@ -62,7 +62,7 @@ def suited(model: nn.Module, images: Tensor) -> int:
     if len(images) == 1:
         return 1
     with torch.no_grad(), Sizes() as sizes:
-        scores(model, images[:1])
+        run(model, images[:1])
     return fitting(sizes.largest)
 
 
