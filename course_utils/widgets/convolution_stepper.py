@@ -14,7 +14,7 @@ from .explorer import Explorer
 from .number_field import formula, number_field, parse_numbers
 from .panel import fit
 
-LABEL = 90  # пикселей под подпись ползунка
+LABEL = 120  # пикселей под подпись ползунка
 PLACE = 11.3, 3.5  # дюймов: таблицы самой длинной строки; высокие уменьшатся
 
 

@@ -12,7 +12,7 @@ import ipywidgets
 from ..plot import Figure
 from ..plot.figure import DPI
 from ..plot.palette import REFUSAL
-from .panel import column, named
+from .panel import column, no_null_tooltip
 
 CLASS = "course-explorer"
 # Место рисунка постоянно: другой рисунок или отказ не сдвигают страницу под виджетом.
@@ -68,8 +68,9 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets без ан
         self._static: tuple[dict[str, Any], dict[str, Any]] | None = None
         self.figure: Figure | None = None
         self.refusal = ""
+        for part in (*self.controls.values(), self._picture, self._caption):
+            no_null_tooltip(part)
         for control in self.controls.values():
-            named(control)
             control.observe(self._redraw, names="value")
         shown = [panel or column(list(self.controls.values())), self._picture]
         super().__init__([*shown, self._caption] if caption else shown)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import ipywidgets
 
-LETTER = 8  # пикселей на букву подписи, с запасом
+LETTER = 9  # пикселей на букву подписи, с запасом
 WIDE = "640px"  # дорожка ползунка: значений на ней не больше, чем пикселей
 NARROW = "420px"
 FIELD = 110  # пикселей: поле на пять цифр со стрелками
@@ -14,7 +14,7 @@ FIELD = 110  # пикселей: поле на пять цифр со стрел
 
 def column(controls: Sequence[ipywidgets.Widget]) -> ipywidgets.VBox:
     """Ставит органы управления столбцом; подписи целиком и одной ширины."""
-    label = LETTER * max(len(control.description) for control in controls if not _free(control))
+    label = LETTER * (2 + max(len(one.description) for one in controls if not _free(one)))
     for control in controls:
         fit(control, label)
     return ipywidgets.VBox(list(controls), layout={"overflow": "visible"})
@@ -33,10 +33,10 @@ def fit(control: ipywidgets.Widget, label: int) -> ipywidgets.Widget:
     return control
 
 
-def named(control: ipywidgets.Widget) -> None:
+def no_null_tooltip(part: ipywidgets.Widget) -> None:
     """Убирает всплывающее «null», которое ipywidgets пишет вместо незаданной подсказки."""
-    if control.tooltip is None:
-        control.tooltip = ""
+    if part.tooltip is None:
+        part.tooltip = ""
 
 
 def _free(control: ipywidgets.Widget) -> bool:

@@ -10,7 +10,7 @@ from .explorer import Explorer
 from .panel import fit
 
 DEPTH = 4
-LABEL = 100  # пикселей под подпись
+LABEL = 115  # пикселей под подпись
 SIZE = 8.0, 3.6  # дюймов
 
 
@@ -19,7 +19,7 @@ def receptive_field_explorer() -> Explorer:
 
     Под рисунком — рецептивное поле после каждого слоя.
     """
-    look = {"layout": {"width": "170px"}, "style": {"description_width": f"{LABEL}px"}}
+    look = {"layout": {"width": "180px"}, "style": {"description_width": f"{LABEL}px"}}
     number = ipywidgets.BoundedIntText
     depth = fit(ipywidgets.IntSlider(2, 1, DEPTH, description="слоёв"), LABEL)
     controls: dict[str, ipywidgets.Widget] = {"depth": depth}
