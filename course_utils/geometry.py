@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from .inputs import InputError
+
 Fill = Literal["border", "reflection"]
 
 
@@ -43,7 +45,7 @@ def affine(
         (N, C, H, W) того же типа и на том же устройстве; сами числа могут лежать на любом.
 
     Ошибки:
-        ValueError: картинки другой формы или целые; увеличение не больше нуля; неизвестный
+        InputError: картинки другой формы или целые; увеличение не больше нуля; неизвестный
             способ `fill`.
 
     >>> corner = torch.tensor([[0.0, 1, 0], [0, 1, 1], [0, 0, 0]]).view(1, 1, 3, 3)
@@ -51,11 +53,11 @@ def affine(
     [[0, 1, 0], [1, 1, 0], [0, 0, 0]]
     """
     if images.ndim != 4 or not images.is_floating_point():
-        raise ValueError(
+        raise InputError(
             f"картинки {tuple(images.shape)}, {images.dtype}: нужны вещественные (N, C, H, W)"
         )
     if isinstance(fill, str) and fill not in get_args(Fill):
-        raise ValueError(f"fill={fill!r}: нужно число или {', '.join(get_args(Fill))}")
+        raise InputError(f"fill={fill!r}: нужно число или {', '.join(get_args(Fill))}")
     matrix = _sampling(images, angle, shift, shear, zoom)
     places = F.affine_grid(matrix, list(images.shape), align_corners=False)
     if isinstance(fill, str):
@@ -77,7 +79,7 @@ def _sampling(
     count, _, height, width = images.shape
     turn, slant, scale = (_numbers(value).expand(count) for value in (angle, shear, zoom))
     if not bool((scale > 0).all()):
-        raise ValueError(f"zoom должен быть больше нуля, получен {scale.min().item():g}")
+        raise InputError(f"zoom должен быть больше нуля, получен {scale.min().item():g}")
     right, down = _numbers(shift).expand(count, 2).T
     turn, tan = turn.deg2rad(), slant.deg2rad().tan()
     cos, sin = turn.cos() / scale, turn.sin() / scale

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from ..inputs import InputError
 from .sizes import Padding, Pair, sliding_grid
 
 
@@ -19,22 +20,26 @@ def numbers(value: Any, name: str, layouts: dict[int, str]) -> np.ndarray:
         layouts: допустимое число измерений → размещение осей для сообщения.
     """
     try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name}: строки разной длины, это не таблица чисел") from None
+        array = np.asarray(value.detach().cpu() if hasattr(value, "detach") else value)
+    except (ValueError, RuntimeError):
+        raise InputError(f"{name}: строки разной длины, это не таблица чисел") from None
+    except TypeError as error:
+        raise InputError(
+            f"{name}: NumPy не умеет хранить такие числа ({error}); возьмите value.float()"
+        ) from None
     if array.dtype.kind not in "buif":
-        raise ValueError(f"{name}: нужны вещественные числа, получен тип {array.dtype}")
+        raise InputError(f"{name}: нужны вещественные числа, получен тип {array.dtype}")
     if array.ndim not in layouts:
         allowed = " или ".join(layouts.values())
-        raise ValueError(f"{name}: нужны измерения {allowed}, получено {array.shape}")
+        raise InputError(f"{name}: нужны измерения {allowed}, получено {array.shape}")
     if array.size == 0:
-        raise ValueError(f"{name}: пустой массив {array.shape}")
+        raise InputError(f"{name}: пустой массив {array.shape}")
     if array.dtype.kind != "f":
         return array.astype(np.int64)
     if not np.isfinite(array).all():
         place = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
-        raise ValueError(f"{name}: в позиции {place} из {array.shape} не число, а {array[place]}")
-    return array
+        raise InputError(f"{name}: в позиции {place} из {array.shape} не число, а {array[place]}")
+    return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
 def patches(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ..inputs import InputError
 from .sizes import Pair, pair, whole
 
 
@@ -90,7 +91,7 @@ def count_parameters(
 
 def _checked(layer: Layer) -> Layer:
     if not isinstance(layer, Layer):
-        raise TypeError(f"нужен слой Layer(kernel, stride, padding, dilation), получено {layer!r}")
+        raise InputError(f"нужен слой Layer(kernel, stride, padding, dilation), получено {layer!r}")
     for name, value in layer._asdict().items():
         whole(value, name, least=0 if name == "padding" else 1)
     return layer

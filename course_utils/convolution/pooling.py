@@ -53,7 +53,8 @@ def relu(values: Any) -> np.ndarray:
     array([[29,  0],
            [ 0,  0]])
     """
-    positive: np.ndarray = np.maximum(values, 0)
+    array = numbers(values, "числа", dict.fromkeys(range(33), "любые"))
+    positive: np.ndarray = np.maximum(array, 0)
     return positive
 
 

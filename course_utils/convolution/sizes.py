@@ -6,6 +6,8 @@ from collections.abc import Callable
 from operator import index
 from typing import Any, Literal, NamedTuple, TypeVar, overload
 
+from ..inputs import InputError
+
 T = TypeVar("T")
 Pair = int | tuple[int, int]
 Padding = Pair | Literal["same", "valid"]
@@ -16,9 +18,9 @@ def whole(value: int, name: str, *, least: int = 1) -> int:
     try:
         number = index(value)
     except TypeError:
-        raise TypeError(f"{name}={value!r}: нужно целое число") from None
+        raise InputError(f"{name}={value!r}: нужно целое число") from None
     if number < least:
-        raise ValueError(f"{name}={value!r}: допустимы целые числа не меньше {least}")
+        raise InputError(f"{name}={value!r}: допустимы целые числа не меньше {least}")
     return number
 
 
@@ -26,7 +28,7 @@ def pair(value: Pair, name: str, *, least: int = 1) -> tuple[int, int]:
     """Одно число или пара (по вертикали, по горизонтали) → пара целых не меньше `least`."""
     values = value if isinstance(value, (tuple, list)) else (value, value)
     if len(values) != 2:
-        raise ValueError(f"{name}={value!r}: нужна пара чисел (по вертикали, по горизонтали)")
+        raise InputError(f"{name}={value!r}: нужна пара чисел (по вертикали, по горизонтали)")
     return whole(values[0], name, least=least), whole(values[1], name, least=least)
 
 
@@ -53,7 +55,7 @@ def sliding_grid(size: Pair, kernel: Pair, stride: Pair, padding: Padding, dilat
     margins = _margins(size, extent, stride, padding)
     full = _along(lambda n, margin: n + sum(margin), size, margins)
     if full[0] < extent[0] or full[1] < extent[1]:
-        raise ValueError(_too_small(size, full, kernel, extent))
+        raise InputError(_too_small(size, full, kernel, extent))
     output = _along(lambda n, e, s: (n - e) // s + 1, full, extent, stride)
     return Grid(output, extent, margins, stride, dilation)
 
@@ -109,11 +111,11 @@ def _margins(
 ) -> tuple[tuple[int, int], tuple[int, int]]:
     """Сколько пикселей добавить до и после по каждой оси."""
     if isinstance(padding, str) and padding not in ("same", "valid"):
-        raise ValueError(f'padding={padding!r}: допустимы число, пара чисел, "same" и "valid"')
-    if padding == "same":
+        raise InputError(f'padding={padding!r}: допустимы число, пара чисел, "same" и "valid"')
+    if isinstance(padding, str) and padding == "same":
         missing = _along(lambda n, e, s: max((n - 1) // s * s + e - n, 0), size, extent, stride)
         return _along(lambda total: (total // 2, total - total // 2), missing)
-    amount = (0, 0) if padding == "valid" else pair(padding, "padding", least=0)
+    amount = (0, 0) if isinstance(padding, str) else pair(padding, "padding", least=0)
     return _along(lambda p: (p, p), amount)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..inputs import InputError
 from .arrays import numbers, patches
 from .sizes import Padding, Pair, sliding_grid
 
@@ -120,12 +121,12 @@ def layout(image: Any, kernel: Any) -> tuple[np.ndarray, np.ndarray]:
     """Проверяет, что картинка и ядро подходят друг другу; даёт (C, H, W) и (O, C, kh, kw)."""
     image, kernel = numbers(image, "картинка", IMAGE), numbers(kernel, "ядро", KERNEL)
     if (image.ndim, kernel.ndim) not in {(2, 2), (3, 3), (3, 4)}:
-        raise ValueError(
+        raise InputError(
             f"картинка {image.shape} и ядро {kernel.shape} не подходят друг другу: "
             "(H, W) берёт ядро (kh, kw), (C, H, W) — фильтр (C, kh, kw) или банк (O, C, kh, kw)"
         )
     if image.ndim == 3 and image.shape[0] != kernel.shape[-3]:
-        raise ValueError(
+        raise InputError(
             f"у картинки {image.shape} каналов {image.shape[0]}, а ядро {kernel.shape} "
             f"рассчитано на {kernel.shape[-3]}: первая ось картинки — каналы"
         )

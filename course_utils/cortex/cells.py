@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.ndimage import maximum_filter
 from scipy.signal import oaconvolve
 
+from ..inputs import InputError, checked, numbers, whole
 from .gabor import Array
 
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # Rec. 709
 
 
+@checked(photo=numbers())
 def luminance(photo: ArrayLike) -> Array:
     """Яркость фотографии.
 
@@ -20,17 +24,21 @@ def luminance(photo: ArrayLike) -> Array:
 
     Возвращает:
         (H, W): для целых — 0…1, для дробных — в тех же единицах.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     array = np.asarray(photo)
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] != 3) or not array.size:
-        raise ValueError(f"фотография — массив (H, W) или (H, W, 3), получена форма {array.shape}")
+        raise InputError(f"фотография — массив (H, W) или (H, W, 3), получена форма {array.shape}")
     scale = 255.0 if np.issubdtype(array.dtype, np.integer) else 1.0
     values = array.astype(float) / scale
     if not np.isfinite(values).all():
-        raise ValueError("в фотографии есть NaN или бесконечность: замените их числами")
+        raise InputError("в фотографии есть NaN или бесконечность: замените их числами")
     return values if values.ndim == 2 else values @ _LUMINANCE
 
 
+@checked(photo=numbers(), bank=numbers())
 def responses(photo: ArrayLike, bank: ArrayLike) -> Array:
     """Линейные ответы: взаимная корреляция яркости с каждым фильтром банка.
 
@@ -40,10 +48,13 @@ def responses(photo: ArrayLike, bank: ArrayLike) -> Array:
 
     Возвращает:
         (N, H, W) со знаком, для одного фильтра (H, W). За краем снимок продолжен отражением.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     image, filters = luminance(photo), np.asarray(bank, dtype=float)
     if filters.ndim not in (2, 3) or not all(side % 2 for side in filters.shape[-2:]):
-        raise ValueError(
+        raise InputError(
             f"банк фильтров — (N, k, k) или (k, k) с нечётным k, получена форма {filters.shape}"
         )
     padded = _mirrored(image, filters.shape[-2] // 2, filters.shape[-1] // 2)
@@ -52,6 +63,7 @@ def responses(photo: ArrayLike, bank: ArrayLike) -> Array:
     return maps if filters.ndim == 3 else maps[0]
 
 
+@checked(photo=numbers(), row=whole(-math.inf), column=whole(-math.inf), size=whole(-math.inf))
 def patch_at(photo: ArrayLike, row: int, column: int, size: int) -> Array:
     """Квадрат яркости с серединой в пикселе (row, column): то, что видит одна клетка.
 
@@ -62,24 +74,33 @@ def patch_at(photo: ArrayLike, row: int, column: int, size: int) -> Array:
 
     Возвращает:
         (size, size). За краем снимок продолжен отражением, как в `responses`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     image = luminance(photo)
     height, width = image.shape
     if not (0 <= row < height and 0 <= column < width):
-        raise ValueError(f"место ({row}, {column}) вне снимка {height}×{width} (счёт с нуля)")
+        raise InputError(f"место ({row}, {column}) вне снимка {height}×{width} (счёт с нуля)")
     if size < 1 or size % 2 == 0:
-        raise ValueError(f"сторона size — нечётное число пикселей, получено {size}")
+        raise InputError(f"сторона size — нечётное число пикселей, получено {size}")
     return _mirrored(image, size // 2, size // 2)[row : row + size, column : column + size]
 
 
+@checked(photo=numbers(), bank=numbers())
 def simple_cells(photo: ArrayLike, bank: ArrayLike) -> Array:
     """Простые клетки: линейный ответ, отрицательная часть отброшена (частота спайков ≥ 0).
 
     Параметры и форма ответа — как у `responses`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
-    return np.maximum(responses(photo, bank), 0.0)
+    rates: Array = np.maximum(responses(photo, bank), 0.0)
+    return rates
 
 
+@checked(photo=numbers(), even=numbers(), odd=numbers())
 def complex_cells(photo: ArrayLike, even: ArrayLike, odd: ArrayLike) -> Array:
     """Сложные клетки, энергетическая модель: √(чётный² + нечётный²).
 
@@ -90,16 +111,21 @@ def complex_cells(photo: ArrayLike, even: ArrayLike, odd: ArrayLike) -> Array:
     Возвращает:
         (N, H, W) или (H, W): ответ почти не зависит от фазы (места края под колоколом).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         E. H. Adelson, J. R. Bergen, 1985.
     """
     if np.shape(even) != np.shape(odd):
-        raise ValueError(
+        raise InputError(
             f"квадратурная пара — банки одной формы, получены {np.shape(even)} и {np.shape(odd)}"
         )
-    return np.hypot(responses(photo, even), responses(photo, odd))
+    energy: Array = np.hypot(responses(photo, even), responses(photo, odd))
+    return energy
 
 
+@checked(maps=numbers(2, 3), radius=whole(0))
 def max_over_positions(maps: ArrayLike, radius: int) -> Array:
     """Сложные клетки, второй вариант: наибольший ответ простых клеток вокруг каждого места.
 
@@ -110,11 +136,14 @@ def max_over_positions(maps: ArrayLike, radius: int) -> Array:
     Возвращает:
         Массив той же формы.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         M. Riesenhuber, T. Poggio, 1999.
     """
     if radius < 0:
-        raise ValueError(f"полуширина radius — целое число от 0, получено {radius}")
+        raise InputError(f"полуширина radius — целое число от 0, получено {radius}")
     array = np.asarray(maps, dtype=float)
     side = 2 * radius + 1
     largest: Array = maximum_filter(

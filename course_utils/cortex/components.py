@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..inputs import InputError, checked, numbers, several, whole
+
 Floats = NDArray[np.floating[Any]]
 Bytes = NDArray[np.uint8]
 TOLERANCE = 1e-3  # FastICA: на сколько косинус ещё может измениться за шаг
@@ -24,6 +26,7 @@ class Components(NamedTuple):
     basis: NDArray[np.float32]
 
 
+@checked(photos=several(numbers(), least=0), size=whole(1), n_patches=whole(1), seed=whole(0))
 def natural_patches(
     photos: Sequence[ArrayLike], *, size: int = 11, n_patches: int = 50_000, seed: int = 0
 ) -> NDArray[np.float32]:
@@ -37,13 +40,16 @@ def natural_patches(
 
     Возвращает:
         (n_patches, size, size[, 3]) float32, 0…1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     pictures = [np.asarray(photo) for photo in photos]
     if not pictures or len({picture.shape[2:] for picture in pictures}) != 1:
-        raise ValueError("нужен хотя бы один снимок; все цветные (H, W, 3) или все серые (H, W)")
+        raise InputError("нужен хотя бы один снимок; все цветные (H, W, 3) или все серые (H, W)")
     small = [picture.shape[:2] for picture in pictures if min(picture.shape[:2]) < size]
     if size < 1 or small:
-        raise ValueError(f"сторона size = {size} больше снимка {small}: возьмите меньше")
+        raise InputError(f"сторона size = {size} больше снимка {small}: возьмите меньше")
     rng = np.random.default_rng(seed)
     shares = np.array_split(np.arange(n_patches), len(pictures))
     parts = [
@@ -53,6 +59,13 @@ def natural_patches(
     return np.concatenate(parts).astype(np.float32) / np.float32(255)
 
 
+@checked(
+    photos=several(numbers(), least=0),
+    size=whole(1),
+    count=whole(1),
+    n_patches=whole(1),
+    seed=whole(0),
+)
 def independent_components(
     photos: Sequence[ArrayLike],
     *,
@@ -74,6 +87,9 @@ def independent_components(
         `Components`: filters и basis формы (count, size, size[, 3]), по убыванию длины basis —
         от контрастных и крупных узоров к слабым и мелким.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         A. J. Bell, T. J. Sejnowski, 1997; P. O. Hoyer, A. Hyvärinen, 2000 (цвет).
     """
@@ -83,6 +99,7 @@ def independent_components(
     return Components(*(part.reshape(count, *patches.shape[1:]) for part in found))
 
 
+@checked(samples=numbers(), seed=whole(0))
 def unmix(samples: ArrayLike, count: int, *, seed: int = 0) -> Components:
     """Анализ независимых компонент: главные компоненты, обесцвечивание, FastICA.
 
@@ -95,7 +112,7 @@ def unmix(samples: ArrayLike, count: int, *, seed: int = 0) -> Components:
         `Components` формы (count, d): источники с единичной дисперсией, по убыванию длины basis.
 
     Ошибки:
-        ValueError: источников больше, чем независимых направлений в наблюдениях.
+        InputError: источников больше, чем независимых направлений в наблюдениях.
 
     Источник:
         A. Hyvärinen, E. Oja, 2000.
@@ -104,7 +121,7 @@ def unmix(samples: ArrayLike, count: int, *, seed: int = 0) -> Components:
 
     data = np.asarray(samples, dtype=np.float32)
     if data.ndim != 2 or not 1 <= count <= min(data.shape):
-        raise ValueError(
+        raise InputError(
             f"источников — от 1 до числа признаков и наблюдений {data.shape}, получено {count}"
         )
     data = data - data.mean(axis=0)
@@ -122,12 +139,15 @@ def principal_directions(data: Floats, count: int) -> tuple[Floats, Floats]:
     Возвращает:
         Разброс (стандартное отклонение) (count, 1) и единичные направления (count, d), по
         убыванию разброса.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     variance, vectors = np.linalg.eigh(data.T @ data / len(data))
     spread = np.sqrt(np.maximum(variance[::-1][:count, None], 0))
     if spread[-1] <= 1e-5 * spread[0]:
         rank = int((spread > 1e-5 * spread[0]).sum())
-        raise ValueError(f"независимых направлений в наблюдениях {rank}: возьмите count ≤ {rank}")
+        raise InputError(f"независимых направлений в наблюдениях {rank}: возьмите count ≤ {rank}")
     return spread, vectors.T[::-1][:count]
 
 

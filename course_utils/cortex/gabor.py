@@ -8,11 +8,14 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from ..inputs import InputError, checked, real, several, whole
+
 Array = NDArray[np.float64]
 
 OCTAVE = math.sqrt(math.log(2) / 2) / math.pi * 3  # σ·f при полосе пропускания в одну октаву
 
 
+@checked(angle=real(), frequency=real(), phase=real(), sigma=real(), aspect=real(), size=whole(1))
 def gabor(
     angle: float,
     frequency: float,
@@ -43,7 +46,7 @@ def gabor(
         Массив (size, size) с нулевой суммой.
 
     Ошибки:
-        ValueError: частота, ширина, отношение или сторона вне допустимых значений.
+        InputError: частота, ширина, отношение или сторона вне допустимых значений.
 
     Источник:
         S. Marčelja, 1980; J. G. Daugman, 1985; J. P. Jones, L. A. Palmer, 1987.
@@ -63,6 +66,14 @@ def gabor(
     return cell
 
 
+@checked(
+    angles=several(real(), least=0),
+    frequency=real(),
+    phase=real(),
+    sigma=real(),
+    aspect=real(),
+    size=whole(1),
+)
 def gabor_bank(
     angles: Iterable[float],
     frequency: float,
@@ -76,15 +87,19 @@ def gabor_bank(
 
     Параметры — как у `gabor`. Возвращает массив (len(angles), size, size).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> gabor_bank([0, np.pi / 2], 0.2, size=15).shape
     (2, 15, 15)
     """
     bank = [gabor(a, frequency, phase, sigma=sigma, aspect=aspect, size=size) for a in angles]
     if not bank:
-        raise ValueError("список наклонов angles пуст: нужен хотя бы один угол в радианах")
+        raise InputError("список наклонов angles пуст: нужен хотя бы один угол в радианах")
     return np.stack(bank)
 
 
+@checked(sigma=real(), ratio=real(), size=whole(1))
 def center_surround(sigma: float, *, ratio: float = 3.0, size: int | None = None) -> Array:
     """Рецептивное поле «центр — окружение»: разность двух гауссовых колоколов с суммой 1.
 
@@ -96,12 +111,15 @@ def center_surround(sigma: float, *, ratio: float = 3.0, size: int | None = None
     Возвращает:
         Массив (size, size) с нулевой суммой: светлый центр, тёмное кольцо.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         R. W. Rodieck, 1965.
     """
     _check("ширина sigma", sigma, math.inf, "пикселей")
     if not ratio > 1:
-        raise ValueError(f"окружение шире центра: ratio > 1, получено {ratio}")
+        raise InputError(f"окружение шире центра: ratio > 1, получено {ratio}")
     rows, columns = axes_of_line(0.0, size or 2 * math.ceil(3 * sigma * ratio) + 1)
     square = rows**2 + columns**2
     center, surround = (np.exp(-square / (2 * s**2)) for s in (sigma, sigma * ratio))
@@ -116,11 +134,14 @@ def axes_of_line(angle: float, size: int) -> tuple[Array, Array]:
 
     Возвращает:
         Два массива (size, size).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     if size < 1 or size % 2 == 0:
-        raise ValueError(f"сторона size — нечётное число пикселей (3, 5, …), получено {size}")
+        raise InputError(f"сторона size — нечётное число пикселей (3, 5, …), получено {size}")
     if not math.isfinite(angle):
-        raise ValueError(f"угол — конечное число радиан, получено {angle}")
+        raise InputError(f"угол — конечное число радиан, получено {angle}")
     half = size // 2
     down, right = np.mgrid[-half : half + 1, -half : half + 1].astype(float)
     sin, cos = math.sin(angle), math.cos(angle)
@@ -131,4 +152,4 @@ def _check(name: str, value: float, top: float, unit: str) -> None:
     """Отвергает значение вне (0, top]."""
     if not (math.isfinite(value) and 0 < value <= top):
         limit = "" if top == math.inf else f" и не больше {top:g}"
-        raise ValueError(f"{name} — число больше 0{limit} {unit}, получено {value}")
+        raise InputError(f"{name} — число больше 0{limit} {unit}, получено {value}")

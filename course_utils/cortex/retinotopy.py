@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.ndimage import map_coordinates
 
+from ..inputs import InputError, checked, numbers, real, several, whole
 from .gabor import Array
 
 M0 = 17.3  # мм
 E2 = 0.75  # градусов
 
 
+@checked(image=numbers(), sectors=whole(2), rings=whole(2), inner=real(), outer=real())
 def log_polar(
     image: ArrayLike,
     *,
@@ -37,6 +39,9 @@ def log_polar(
     Возвращает:
         (sectors, rings[, C]) float, билинейная интерполяция.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         E. L. Schwartz, 1977.
     """
@@ -48,6 +53,9 @@ def log_polar(
     return _sample(array, rows, columns)
 
 
+@checked(
+    cortex=numbers(), shape=several(whole(1), least=2), inner=real(), outer=real(), fill=real()
+)
 def inverse_log_polar(
     cortex: ArrayLike,
     shape: tuple[int, int],
@@ -65,6 +73,9 @@ def inverse_log_polar(
 
     Возвращает:
         (H, W[, C]) float.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     array = _picture(cortex)
     sectors, rings = array.shape[:2]
@@ -81,9 +92,13 @@ def inverse_log_polar(
 
 
 def ring_radii(rings: int, inner: float, outer: float) -> Array:
-    """Расстояния колец развёртки в пикселях: геометрическая прогрессия от inner до outer."""
+    """Расстояния колец развёртки в пикселях: геометрическая прогрессия от inner до outer.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     if not 0 < inner < outer < np.inf:
-        raise ValueError(f"расстояния: 0 < inner < outer, получены {inner} и {outer}")
+        raise InputError(f"расстояния: 0 < inner < outer, получены {inner} и {outer}")
     return np.geomspace(inner, outer, _count("rings", rings))
 
 
@@ -116,6 +131,7 @@ def cortical_area(eccentricity: ArrayLike) -> Array:
     return np.pi * M0**2 * (np.log1p(e / E2) - e / (e + E2))
 
 
+@checked(edge=real())
 def central_share(eccentricity: ArrayLike, *, edge: float = 80.0) -> tuple[Array, Array]:
     """Какую долю поля зрения и какую долю V1 занимает круг радиуса E.
 
@@ -125,10 +141,13 @@ def central_share(eccentricity: ArrayLike, *, edge: float = 80.0) -> tuple[Array
 
     Возвращает:
         Две доли 0…1: поля зрения (на сфере, (1 − cos E)/(1 − cos edge)) и площади V1.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     e = _eccentricity(eccentricity)
     if not 0 < edge <= 180 or (e > edge).any():
-        raise ValueError(f"радиус круга — от 0 до edge = {edge} градусов, получено {e}")
+        raise InputError(f"радиус круга — от 0 до edge = {edge} градусов, получено {e}")
     field = (1 - np.cos(np.deg2rad(e))) / (1 - np.cos(np.deg2rad(edge)))
     return field, cortical_area(e) / cortical_area(edge)
 
@@ -136,20 +155,20 @@ def central_share(eccentricity: ArrayLike, *, edge: float = 80.0) -> tuple[Array
 def _eccentricity(value: ArrayLike) -> Array:
     e = np.asarray(value, dtype=float)
     if not (np.isfinite(e).all() and (e >= 0).all()):
-        raise ValueError(f"удаление от точки взора — число градусов от 0, получено {e}")
+        raise InputError(f"удаление от точки взора — число градусов от 0, получено {e}")
     return e
 
 
 def _count(name: str, value: int) -> int:
     if value < 2:
-        raise ValueError(f"{name} — целое число не меньше 2, получено {value}")
+        raise InputError(f"{name} — целое число не меньше 2, получено {value}")
     return value
 
 
 def _picture(image: ArrayLike) -> np.ndarray[Any, Any]:
     array = np.asarray(image)
     if array.ndim not in (2, 3) or min(array.shape[:2], default=0) < 2:
-        raise ValueError(
+        raise InputError(
             f"картинка — (H, W) или (H, W, C) от 2×2 пикселей, получена форма {array.shape}"
         )
     return array.astype(float)

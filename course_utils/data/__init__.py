@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ..inputs import checked, flag, real, several, whole
 from .files import DataError
 from .imagenet import ClassName, Sample, imagenet_classes, imagenet_samples
 from .layouts import tsne_runs
@@ -57,6 +58,7 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f".{_WITH_TORCH[name]}", __name__), name)
 
 
+@checked(train=flag)
 def mnist(train: bool = True) -> Digits:
     """Рукописные цифры MNIST из встроенной копии.
 
@@ -78,15 +80,28 @@ def mnist(train: bool = True) -> Digits:
     return load(train)
 
 
+_COLUMNS = several(whole(0), what="пара столбцов", least=2)
+
+
+@checked(count=whole(1), columns=_COLUMNS, side=whole(1), seed=whole(0))
 def texture_crops(count: int, columns: tuple[int, int], *, side: int = 28, seed: int = 0) -> Digits:
-    """Испорченные кусочки кирпича, травы и гравия; описание — в `course_utils.data.crops`."""
+    """Испорченные кусочки кирпича, травы и гравия; описание — в `course_utils.data.crops`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     from .crops import texture_crops as crops
 
     return crops(count, columns, side=side, seed=seed)
 
 
+@checked(count=whole(1), length=whole(6), noise=real(0), seed=whole(0))
 def signals(count: int, *, length: int = 128, noise: float = 0.3, seed: int = 0) -> Sequences:
-    """Сделанные сигналы четырёх классов; описание — в `course_utils.data.sequences`."""
+    """Сделанные сигналы четырёх классов; описание — в `course_utils.data.sequences`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     from .sequences import signals as made
 
     return made(count, length=length, noise=noise, seed=seed)

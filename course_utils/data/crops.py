@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ..inputs import InputError
 from .digits import Digits
 from .photos import textures
 
@@ -23,11 +24,11 @@ def texture_crops(count: int, columns: tuple[int, int], *, side: int = 28, seed:
         2 — гравий.
 
     Ошибки:
-        ValueError: полоса выходит за снимок или уже кусочка.
+        InputError: полоса выходит за снимок или уже кусочка.
     """
     left, right = columns
     if left < 0 or right > 512 or right - left < side:
-        raise ValueError(f"столбцы {left}…{right}: нужна полоса внутри 0…512 не уже {side}")
+        raise InputError(f"столбцы {left}…{right}: нужна полоса внутри 0…512 не уже {side}")
     generator = torch.Generator().manual_seed(seed)
     patches = []
     for texture in textures().values():

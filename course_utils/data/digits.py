@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from ..inputs import InputError
 from .files import asset, read_gzip
 
 MEAN, STD = 0.1307, 0.3081  # среднее и разброс яркости обучающей выборки
@@ -22,7 +23,7 @@ class Digits(Dataset[tuple[Tensor, Tensor]]):
             только если переданы.
 
     Ошибки:
-        ValueError: картинок и меток не поровну; спрошены границы, которых набор не знает.
+        InputError: картинок и меток не поровну; спрошены границы, которых набор не знает.
 
     Индекс — число, срез или тензор индексов; ответ — пара (картинки, метки).
     """
@@ -31,7 +32,7 @@ class Digits(Dataset[tuple[Tensor, Tensor]]):
         self, images: Tensor, labels: Tensor, *, bounds: tuple[float, float] | None = None
     ) -> None:
         if len(images) != len(labels):
-            raise ValueError(f"картинок {len(images)}, а меток {len(labels)}: нужно поровну")
+            raise InputError(f"картинок {len(images)}, а меток {len(labels)}: нужно поровну")
         self.images = images
         self.labels = labels
         self._bounds = bounds
@@ -40,7 +41,7 @@ class Digits(Dataset[tuple[Tensor, Tensor]]):
     def bounds(self) -> tuple[float, float]:
         """Наименьшая и наибольшая яркость: границы, в которых остаётся картинка."""
         if self._bounds is None:
-            raise ValueError(
+            raise InputError(
                 "границы яркости этого набора неизвестны: передайте их, "
                 "Digits(images, labels, bounds=(чёрное, белое))"
             )

@@ -39,6 +39,9 @@ class Sample(NamedTuple):
 def imagenet_classes() -> tuple[ClassName, ...]:
     """Имена тысячи классов ImageNet по порядку номеров.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> imagenet_classes()[285].russian
     'египетская кошка'
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..inputs import InputError
 from .files import asset
 
 SPACES = ("codes", "pixels")
@@ -20,11 +21,11 @@ def tsne_runs(space: str = "codes") -> dict[int, np.ndarray]:
         Перплексия → точки (1500, 2) float32. У кодов перплексии 2, 5, 30, 100, 300, у пикселей 30.
 
     Ошибки:
-        ValueError: такого пространства нет.
+        InputError: такого пространства нет.
         DataError: файла нет.
     """
     if space not in SPACES:
-        raise ValueError(f"space = {space!r}: есть раскладки {', '.join(SPACES)}")
+        raise InputError(f"space = {space!r}: есть раскладки {', '.join(SPACES)}")
     with np.load(asset("tsne/mnist.npz")) as runs:
         names = [name.split("-") for name in runs.files]
         return {int(p): runs[f"{s}-{p}"].astype(np.float32) for s, p in names if s == space}

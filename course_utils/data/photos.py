@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..inputs import InputError
 from .files import DataError
 
 _SKIMAGE = {
@@ -29,7 +30,11 @@ _SKLEARN = {"china": "china.jpg", "flower": "flower.jpg"}
 
 
 def package_file(package: str, relative: str) -> Path:
-    """Путь к файлу установленного пакета, без импорта самого пакета."""
+    """Путь к файлу установленного пакета, без импорта самого пакета.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise DataError(f"нет пакета {package}: выполните `make lab` или `course doctor`")
@@ -40,7 +45,11 @@ def package_file(package: str, relative: str) -> Path:
 
 
 def read_picture(path: Path) -> np.ndarray:
-    """Читает картинку с диска: (H, W, 3) uint8 для цветной, (H, W) uint8 для серой."""
+    """Читает картинку с диска: (H, W, 3) uint8 для цветной, (H, W) uint8 для серой.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -66,7 +75,7 @@ def photo(name: str) -> np.ndarray:
         (H, W, 3) uint8 для цветной, (H, W) uint8 для серой; значения 0…255.
 
     Ошибки:
-        ValueError: такого имени нет.
+        InputError: такого имени нет.
         DataError: файл отсутствует или не читается.
 
     >>> photo("chelsea").shape
@@ -76,7 +85,7 @@ def photo(name: str) -> np.ndarray:
         return read_picture(package_file("skimage", f"data/{_SKIMAGE[name]}"))
     if name in _SKLEARN:
         return read_picture(package_file("sklearn", f"datasets/images/{_SKLEARN[name]}"))
-    raise ValueError(f"нет фотографии {name!r}; есть: {', '.join(photo_names())}")
+    raise InputError(f"нет фотографии {name!r}; есть: {', '.join(photo_names())}")
 
 
 def textures() -> dict[str, np.ndarray]:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from ..data import DataError, imagenet_classes
+from ..inputs import InputError
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Preprocessing:
 
         photo = np.asarray(photo)
         if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
-            raise ValueError(
+            raise InputError(
                 f"нужна цветная фотография (H, W, 3) uint8, получена {photo.shape} {photo.dtype}"
             )
         height, width = photo.shape[:2]
@@ -80,14 +81,14 @@ def pretrained(name: str = "efficientnet_lite0") -> nn.Module:
         в её вход, а `preprocess.inverse` — вход в картинку.
 
     Ошибки:
-        ValueError: такой сети нет.
+        InputError: такой сети нет.
         DataError: весов нет на диске или они не подходят.
 
     Источник:
         M. Tan, Q. Le, 2019 (EfficientNet; вариант Lite: 2020); A. Krizhevsky и др., 2012 (AlexNet).
     """
     if name not in _LOADERS:
-        raise ValueError(f"нет предобученной сети {name!r}; есть: {', '.join(_LOADERS)}")
+        raise InputError(f"нет предобученной сети {name!r}; есть: {', '.join(_LOADERS)}")
     model, preprocessing = _LOADERS[name]()
     model.preprocess = preprocessing  # type: ignore[assignment]
     return model.eval()
@@ -148,9 +149,12 @@ def top(scores: Tensor, k: int = 5) -> list[Guess]:
     Параметры:
         scores: логиты (1000,) или (1, 1000).
         k: сколько классов.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     if scores.shape not in ((1000,), (1, 1000)):
-        raise ValueError(f"нужны логиты одной картинки (1000,), получены {tuple(scores.shape)}")
+        raise InputError(f"нужны логиты одной картинки (1000,), получены {tuple(scores.shape)}")
     values, labels = scores.detach().flatten().softmax(0).topk(k)
     names = imagenet_classes()
     return [

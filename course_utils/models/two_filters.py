@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ..inputs import InputError
 from .digits import DigitNet, chain
 
 
@@ -39,7 +40,7 @@ class TwoFilterNet(DigitNet):
     def __init__(self, filters: Tensor | None = None, *, trainable: bool = False) -> None:
         filters = line_filters() if filters is None else filters
         if filters.ndim != 3 or filters.shape[1] != filters.shape[2]:
-            raise ValueError(f"фильтры должны быть (n, k, k), получены {tuple(filters.shape)}")
+            raise InputError(f"фильтры должны быть (n, k, k), получены {tuple(filters.shape)}")
         count, size = filters.shape[:2]
         conv = nn.Conv2d(1, count, size, bias=trainable)
         conv.weight = nn.Parameter(filters[:, None].clone(), requires_grad=trainable)

@@ -8,6 +8,7 @@ import torch
 
 from ..data import DataError
 from ..data.files import asset
+from ..inputs import InputError
 from .digits import DigitNet, FastMnistNet, MnistNet
 
 TRAINED: dict[str, Callable[[], DigitNet]] = {"mnist": MnistNet, "fast_mnist": FastMnistNet}
@@ -21,11 +22,11 @@ def trained(name: str = "mnist") -> DigitNet:
             быстрый рецепт.
 
     Ошибки:
-        ValueError: такой сети нет.
+        InputError: такой сети нет.
         DataError: файл весов отсутствует или испорчен.
     """
     if name not in TRAINED:
-        raise ValueError(f"нет обученной сети {name!r}; есть: {', '.join(TRAINED)}")
+        raise InputError(f"нет обученной сети {name!r}; есть: {', '.join(TRAINED)}")
     model = TRAINED[name]()
     path = asset(f"weights/{name}.pt")
     try:

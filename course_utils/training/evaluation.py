@@ -10,6 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..inputs import checked, function, whole
+from .checks import answered, labelled, module, right_answers
 from .modes import mode
 
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -56,6 +58,7 @@ class Evaluation:
         return torch.bincount(pairs, minlength=classes**2).view(classes, classes)
 
 
+@checked(model=module, digits=labelled, batch_size=whole(1), loss=function)
 @torch.inference_mode()
 def evaluate(
     model: nn.Module, digits: Labelled, *, batch_size: int = 1000, loss: Loss = F.cross_entropy
@@ -63,17 +66,36 @@ def evaluate(
     """Проверяет сеть на наборе в режиме оценки.
 
     Параметры:
-        digits: набор с полями `images` (N, …) и `labels` (N,).
+        model: сеть.
+        digits: набор с полями `images` (N, …) и `labels` (N,), `Dataset` или `DataLoader`.
+        loss: функция (ответ сети, метки) → число.
         batch_size: картинок за один проход; на ответ не влияет.
 
     Возвращает:
-        `Evaluation`: функция потерь, доля верных ответов, вероятности и метки.
+        `Evaluation`: функция потерь, доля верных ответов, вероятности и метки. У сети с одним
+        выходом вероятности — пара «нет» и «да».
+
+    Ошибки:
+        InputError: набор пуст, меток не по числу картинок, сеть не приняла картинки.
     """
+    pictures = digits.images.split(batch_size)
     with mode(model, training=False):
-        output = torch.cat([model(images) for images in digits.images.split(batch_size)])
+        parts = [answered(model, images, images, _none)[0] for images in pictures]
+    output, value = answered(nn.Identity(), torch.cat(parts), digits.labels, loss)
+    probabilities, labels = output, digits.labels
+    if output.numel() == len(output):  # двоичная сеть: вероятности «нет» и «да»
+        yes = output.reshape(-1).sigmoid()
+        probabilities, labels = torch.stack([1 - yes, yes], 1), labels.reshape(-1).long()
+    else:
+        probabilities = output.softmax(1)
     return Evaluation(
-        loss=loss(output, digits.labels).item(),
-        accuracy=(output.argmax(1) == digits.labels).double().mean().item(),
-        probabilities=output.softmax(1),
-        labels=digits.labels,
+        loss=value.item(),
+        accuracy=right_answers(output, digits.labels).mean().item(),
+        probabilities=probabilities,
+        labels=labels,
     )
+
+
+def _none(output: Tensor, _: Tensor) -> Tensor:
+    """Функция потерь, когда нужен только ответ."""
+    return output.new_zeros(())

@@ -13,7 +13,9 @@ from torch.nn import functional as F
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from ..inputs import InputError, anything, checked, flag, function, several, whole
 from ..progress import progress
+from .checks import answered, labelled, module, right_answers, trainable
 from .evaluation import Labelled, Loss, evaluate
 from .history import History, TrainingError
 from .modes import mode, seeded
@@ -21,6 +23,13 @@ from .modes import mode, seeded
 Callback = Callable[[nn.Module, History], Any]
 
 
+@checked(
+    trainable,
+    model=module, train=labelled, test=labelled, epochs=whole(1), steps=whole(1), optimizer=anything,
+    seed=whole(0, 2**32 - 1), batch_size=whole(1), loss=function,
+    callbacks=several(function, what="список функций", least=0), every_step=function,
+    train_mode=flag,
+)  # fmt: skip
 def fit(
     model: nn.Module,
     train: Labelled,
@@ -40,7 +49,8 @@ def fit(
     """Учит сеть.
 
     Параметры:
-        train, test: наборы с полями `images` (N, …) и `labels` (N,).
+        train, test: наборы с полями `images` (N, …) и `labels` (N,); `Dataset` и `DataLoader`
+            читаются в память целиком, порядок и размер батча задаёт `fit`.
         epochs: сколько раз пройти обучающий набор.
         steps: вместо `epochs` — сколько шагов сделать, сколько бы картинок ни было в наборе;
             последняя эпоха обрывается на нужном шаге. Наборы разного размера сравнивают так.
@@ -60,7 +70,8 @@ def fit(
         обучения до этого места.
 
     Ошибки:
-        ValueError: не задано ни `epochs`, ни `steps` — или заданы оба.
+        InputError: набор, оптимизатор или расписание не подходят к сети, или она не приняла
+            картинки; не задано ни `epochs`, ни `steps` — или заданы оба.
         TrainingError: функция потерь стала бесконечной или NaN; в тексте шаг и скорость обучения.
     """
     history = History()
@@ -70,11 +81,11 @@ def fit(
     elif steps is not None and epochs is None:
         total = steps
     else:
-        raise ValueError(f"epochs = {epochs}, steps = {steps}: задайте одно — epochs или steps")
+        raise InputError(f"epochs = {epochs}, steps = {steps}: задайте одно — epochs или steps")
     with mode(model, training=train_mode), seeded(seed), progress(total, "Обучение") as bar:
         try:
             while len(history.loss) < total:
-                start, right = time.perf_counter(), 0
+                start, right = time.perf_counter(), 0.0
                 order = torch.randperm(len(train.labels)).split(batch_size)
                 order = order[: total - len(history.loss)]
                 for index in order:
@@ -84,7 +95,7 @@ def fit(
                     output = _step(model, images, labels, loss, optimizer, history)
                     if scheduler is not None:
                         scheduler.step()
-                    right += int((output.argmax(1) == labels).sum())
+                    right += float(right_answers(output.detach(), labels).sum())
                     bar.update()
                     if every_step is not None:
                         every_step(model, history)
@@ -108,8 +119,7 @@ def _step(
     history: History,
 ) -> Tensor:
     """Один шаг обучения; возвращает ответ сети на батч."""
-    output: Tensor = model(images)
-    value = loss(output, labels)
+    output, value = answered(model, images, labels, loss)
     history.loss.append(value.item())
     if not math.isfinite(history.loss[-1]):
         rate = optimizer.param_groups[0]["lr"]
@@ -119,6 +129,8 @@ def _step(
             "проверьте, что во входных данных нет NaN"
         )
     optimizer.zero_grad()
+    if not value.requires_grad:
+        raise InputError("функция потерь не зависит от весов: в сети или в ней градиенты выключены")
     value.backward()
     optimizer.step()
     return output

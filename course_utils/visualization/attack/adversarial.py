@@ -9,9 +9,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import track
+from ..ground.axes import SPACES
+from ..ground.batches import suited
 from ..ground.bounds import Bounds, limits_of
-from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores
+from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
+from ..ground.taking import taking
 
 
 def margin(logits: Tensor, target: Tensor) -> Tensor:
@@ -31,11 +35,17 @@ def margin(logits: Tensor, target: Tensor) -> Tensor:
     tensor([-3.])
     """
     if logits.shape[1] < 2:
-        raise ValueError("у сети один выход: обмануть можно сеть хотя бы с двумя классами")
+        raise InputError("у сети один выход: обмануть можно сеть хотя бы с двумя классами")
     others = logits.scatter(1, target[:, None], -torch.inf)
     return others.logsumexp(dim=1) - pick(logits, target)
 
 
+def excess(scores: Tensor, target: Target, chosen: Tensor) -> Tensor:
+    """Что растёт, когда ответ портится: перевес чужих классов, для функции — минус её значение."""
+    return -pick(scores, chosen) if callable(target) else margin(scores, chosen)
+
+
+@taking(SPACES)
 def fgsm(
     model: nn.Module,
     images: Tensor,
@@ -44,7 +54,7 @@ def fgsm(
     epsilon: float,
     targeted: bool = False,
     bounds: Bounds = (0.0, 1.0),
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Быстрый метод знака градиента: один шаг, одинаковый по модулю во всех пикселях.
 
@@ -53,13 +63,17 @@ def fgsm(
     Параметры:
         model: сеть.
         images: (N, C, H, W) в диапазоне `bounds`.
-        target: класс, от которого уводим (None — ответ сети), а с `targeted` — к которому ведём.
+        target: класс, от которого уводим (None — ответ сети), а с `targeted` — к которому ведём;
+            функцию ответа уменьшаем, а с `targeted` увеличиваем.
         epsilon: размер добавки, доля диапазона.
         bounds: (чёрное, белое) во входных единицах сети.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         (N, C, H, W): не дальше epsilon от `images`, в пределах `bounds`. Цена: n·(2F + B).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         Goodfellow, Shlens, Szegedy, 2014, «Explaining and harnessing adversarial examples».
@@ -75,6 +89,7 @@ def fgsm(
     )  # fmt: skip
 
 
+@taking(SPACES)
 def pgd(
     model: nn.Module,
     images: Tensor,
@@ -87,7 +102,7 @@ def pgd(
     targeted: bool = False,
     bounds: Bounds = (0.0, 1.0),
     seed: int = 0,
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Tensor:
     """FGSM много раз малым шагом: x ← clip(x + α·sign ∇ₓ L(x, t)), не выходя из |x − x₀| ≤ ε.
 
@@ -101,11 +116,14 @@ def pgd(
 
     Цена: n·(F + steps·(F + B)).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Kurakin et al., 2016 (BIM); Madry et al., 2017 (PGD).
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
-    check_attack(target, targeted, epsilon, steps)
+    check_attack(target, targeted)
     span = high - low
     reach, stride = epsilon * span, (2.5 * epsilon / steps if step is None else step) * span
     floor, ceiling = (images - reach).clamp(min=low), (images + reach).clamp(max=high)
@@ -116,25 +134,29 @@ def pgd(
         start = images + reach * noise
     sign = -1 if targeted else 1
     with preserved(model):
-        chosen = chosen_classes(model, images, target, batch_size)
+        batch = batch_size or suited(model, images)
+        chosen = chosen_classes(model, images, target, batch)
         attacked = []
-        parts = zip(*(t.split(batch_size) for t in (start, floor, ceiling, chosen)), strict=True)
+        parts = zip(*(t.split(batch) for t in (start, floor, ceiling, chosen)), strict=True)
         for x, lowest, highest, classes in track(list(parts), "атака"):
             x = x.clamp(lowest, highest)
             for _ in range(steps):
-                x = (x + sign * stride * _gradient(model, x, classes).sign()).clamp(lowest, highest)
+                steepest = _gradient(model, x, target, classes).sign()
+                x = (x + sign * stride * steepest).clamp(lowest, highest)
             attacked.append(x)
     return torch.cat(attacked)
 
 
-def _gradient(model: nn.Module, images: Tensor, target: Tensor) -> Tensor:
+def _gradient(model: nn.Module, images: Tensor, target: Target, chosen: Tensor) -> Tensor:
     leaf = as_leaf(images)
-    return torch.autograd.grad(margin(scores(model, leaf), target).sum(), leaf)[0]
+    return slope(excess(scores(model, leaf, target), target, chosen), leaf)
 
 
 @torch.no_grad()
 def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size: int) -> Tensor:
     """Класс каждой картинки; сеть смотрит на все картинки, только если их классы не названы."""
+    if callable(target):
+        return torch.zeros(len(images), dtype=torch.long, device=images.device)
     if target is None:
         logits = torch.cat([scores(model, part) for part in images.split(batch_size)])
     else:
@@ -142,11 +164,7 @@ def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size:
     return resolve_target(target, logits)
 
 
-def check_attack(target: Target, targeted: bool, epsilon: float, steps: int) -> None:
+def check_attack(target: Target, targeted: bool) -> None:
     """Ошибка, если наибольшая порча, число шагов или класс заданы неверно."""
     if targeted and target is None:
-        raise ValueError("к какому классу вести? с targeted=True укажите target")
-    if not 0 <= epsilon <= 1:
-        raise ValueError(f"epsilon = {epsilon}: это доля диапазона bounds, от 0 до 1")
-    if steps < 1:
-        raise ValueError(f"число шагов = {steps}: нужен хотя бы один")
+        raise InputError("к какому классу вести? с targeted=True укажите target")

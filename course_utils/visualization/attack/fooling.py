@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
+from ...inputs import refuse
 from ...progress import track
+from ..ground.axes import SPACES
+from ..ground.batches import suited
 from ..ground.bounds import Bounds, limits_of
-from ..ground.core import Target, as_leaf, pick, preserved, scores
-from .adversarial import check_attack, chosen_classes, margin
+from ..ground.core import Target, as_leaf, inner, pick, preserved, scores, slope
+from ..ground.probability import probabilities
+from ..ground.taking import taking
+from ..ground.targets import target_kind
+from .adversarial import chosen_classes, excess
+
+
+def _named(name: str, value: Any) -> Any:
+    if value is None:
+        refuse(name, value, "целое или LongTensor (N,) — класс, к которому вести")
+    return target_kind(name, value)
 
 
 class Fooled(NamedTuple):
@@ -21,6 +33,7 @@ class Fooled(NamedTuple):
     steps: Tensor
 
 
+@taking(SPACES, target=_named)
 def fooling(
     model: nn.Module,
     images: Tensor,
@@ -30,7 +43,7 @@ def fooling(
     step: float = 0.005,
     max_steps: int = 200,
     bounds: Bounds = (0.0, 1.0),
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Fooled:
     """Ведёт любую картинку или шум к заданному классу, пока сеть не будет уверена.
 
@@ -40,16 +53,19 @@ def fooling(
     Параметры:
         model: сеть.
         images: (N, C, H, W) в диапазоне `bounds`: фотографии или шум.
-        target: класс, к которому ведём.
-        confidence: вероятность класса, на которой картинка готова, 0…1.
+        target: класс, к которому ведём, или функция ответа, которую растим.
+        confidence: вероятность класса (значение функции), на которой картинка готова, 0…1.
         step: α, доля диапазона.
         max_steps: столько шагов самое большее.
         bounds: (чёрное, белое) во входных единицах сети.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         `Fooled`; вероятность меньше `confidence` — цель не достигнута за `max_steps` шагов.
         Цена: самое большее max_steps·n·(F + B).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         Szegedy et al., 2013, «Intriguing properties of neural networks»; Nguyen, Yosinski, Clune,
@@ -61,12 +77,13 @@ def fooling(
     True
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
-    check_attack(target, True, step, max_steps)
     with preserved(model):
-        chosen = chosen_classes(model, images, target, batch_size)
-        parts = list(zip(images.split(batch_size), chosen.split(batch_size), strict=True))
+        batch = batch_size or suited(model, images)
+        chosen = chosen_classes(model, images, target, batch)
+        parts = list(zip(images.split(batch), chosen.split(batch), strict=True))
+        edges, stride = (low, high), step * (high - low)
         results = [
-            _lead(model, x, classes, confidence, step * (high - low), max_steps, (low, high))
+            _lead(model, x, target, classes, confidence, stride, max_steps, edges)
             for x, classes in parts
         ]
     return Fooled(*(torch.cat(column) for column in zip(*results, strict=True)))
@@ -75,7 +92,8 @@ def fooling(
 def _lead(
     model: nn.Module,
     images: Tensor,
-    target: Tensor,
+    target: Target,
+    chosen: Tensor,
     confidence: float,
     stride: Tensor,
     max_steps: int,
@@ -83,19 +101,19 @@ def _lead(
 ) -> Fooled:
     """Один батч: готовые картинки из работы выбывают, остальные делают ещё шаг."""
     x = images.detach().clone()
-    probabilities, taken = x.new_zeros(len(x)), torch.zeros_like(target)
+    sure, taken = x.new_zeros(len(x)), torch.zeros_like(chosen)
     todo = torch.arange(len(x), device=x.device)
     for done in track(range(max_steps + 1), "обман"):
         leaf = as_leaf(x[todo])
-        logits = scores(model, leaf)
-        (gradient,) = torch.autograd.grad(margin(logits, target[todo]).sum(), leaf)
-        probabilities[todo] = pick(logits.detach().softmax(dim=1), target[todo])
-        going = probabilities[todo] < confidence
+        logits = scores(model, leaf, target)
+        gradient = slope(excess(logits, target, chosen[todo]), leaf)
+        sure[todo] = pick(probabilities(logits.detach(), target=target), chosen[todo])
+        going = sure[todo] < confidence
         todo, gradient = todo[going], gradient[going]
         if done == max_steps or len(todo) == 0:
             break
-        rms = gradient.square().mean(dim=(1, 2, 3), keepdim=True).sqrt()
+        rms = gradient.square().mean(dim=inner(x), keepdim=True).sqrt()
         moved = x[todo] - stride * gradient / rms.clamp_min(torch.finfo(x.dtype).tiny)
         x[todo] = moved.clamp(*edges)
         taken[todo] += 1
-    return Fooled(x, probabilities, taken)
+    return Fooled(x, sure, taken)

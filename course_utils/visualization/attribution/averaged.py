@@ -9,11 +9,17 @@ import torch
 from torch import Tensor, nn
 
 from ...progress import progress
-from ..engine.graph import Scores, affine_start
-from ..ground.core import Target, as_leaf, check_images, pick, preserved, resolve_target, scores
+from ..engine.graph import Scores
+from ..engine.proof import affine_start
+from ..ground.axes import SPACES
+from ..ground.batches import Sizes, fitting
+from ..ground.core import Target, as_leaf, column, inner, pick, preserved, resolve_target, scores
+from ..ground.taking import taking
+from ..ground.tensors import Baseline, filled
 from .gradients import score_gradient
 
 
+@taking(SPACES)
 def smoothgrad(
     model: nn.Module,
     images: Tensor,
@@ -21,7 +27,7 @@ def smoothgrad(
     *,
     samples: int = 25,
     noise: float = 0.15,
-    batch_size: int = 32,
+    batch_size: int | None = None,
     seed: int = 0,
 ) -> Tensor:
     """Среднее градиентов со знаком по зашумлённым копиям: 1/n Σ ∂z_t/∂x(x + ε), ε ~ N(0, σ²).
@@ -33,32 +39,34 @@ def smoothgrad(
         model, images, target: как у `gradients.gradient`.
         samples: число копий n.
         noise: σ в долях размаха (max − min) картинки.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
         seed: начальное состояние генератора шума.
 
     Возвращает:
         (N, C, H, W), со знаком.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         D. Smilkov и др., 2017 (без возведения в квадрат).
     """
-    if samples < 1 or noise < 0:
-        raise ValueError(f"нужны samples ≥ 1 и noise ≥ 0, получено {samples} и {noise}")
-    check_images(images)
     images = images.detach()
     generator = torch.Generator().manual_seed(seed)
     noises = torch.randn(samples, *images.shape[1:], generator=generator).to(images)
-    spread = images.amax((1, 2, 3), keepdim=True) - images.amin((1, 2, 3), keepdim=True)
+    spread = images.amax(inner(images), keepdim=True) - images.amin(inner(images), keepdim=True)
 
     with preserved(model):
-        front, rest = affine_start(model)
+        with torch.no_grad(), Sizes() as sizes:
+            logits = scores(model, images, target)
+        chosen = resolve_target(target, logits)
+        front, rest = affine_start(model, images, logits, passes=samples, target=target)
 
         def noisy(image: Tensor, sample: Tensor) -> Tensor:
             return front(images[image] + noise * spread[image] * noises[sample])
 
-        with torch.no_grad():
-            chosen = resolve_target(target, scores(model, images))
-        return _mean_gradient(front, rest, images, chosen, noisy, samples, batch_size)
+        batch = batch_size or fitting(sizes.largest // len(images))
+        return _mean_gradient(front, rest, images, chosen, noisy, samples, batch)
 
 
 class Integrated(NamedTuple):
@@ -68,14 +76,15 @@ class Integrated(NamedTuple):
     gap: Tensor
 
 
+@taking(SPACES)
 def integrated_gradients(
     model: nn.Module,
     images: Tensor,
     target: Target = None,
     *,
-    baseline: float | Tensor = 0.0,
+    baseline: Baseline = 0.0,
     steps: int = 32,
-    batch_size: int = 10,
+    batch_size: int | None = None,
 ) -> Integrated:
     """Градиент, усреднённый по пути от базовой картинки x′ к x: (x − x′)·∫₀¹ ∂z_t/∂x dα.
 
@@ -85,13 +94,16 @@ def integrated_gradients(
 
     Параметры:
         model, images, target: как у `gradients.gradient`.
-        baseline: x′ во входных единицах сети: число или тензор, который растягивается до формы
-            `images`. Ноль нормированного входа — средний серый, а не чёрный.
+        baseline: x′ во входных единицах сети: число, по числу на канал или тензор, который
+            растягивается до формы `images`. Ноль нормированного входа — средний серый, а не чёрный.
         steps: число точек n.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         `map` (N, C, H, W) со знаком и `gap` (N,) = Σ map − (z_t(x) − z_t(x′)).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         M. Sundararajan, A. Taly, Q. Yan, 2017.
@@ -101,27 +113,25 @@ def integrated_gradients(
     >>> bool(result.gap.abs().max() < 1e-6)
     True
     """
-    if steps < 1:
-        raise ValueError(f"steps = {steps}: нужна хотя бы одна точка пути")
-    check_images(images)
     images = images.detach()
-    start = torch.as_tensor(baseline, dtype=images.dtype, device=images.device)
-    start = start.detach().expand_as(images)
-    alphas = ((torch.arange(steps) + 0.5) / steps).to(images)[:, None, None, None]
+    start = filled(baseline, images)
+    alphas = column(((torch.arange(steps) + 0.5) / steps).to(images), images)
     with preserved(model):
-        with torch.no_grad():
-            ends = scores(model, torch.cat([images, start]))
+        with torch.no_grad(), Sizes() as sizes:
+            ends = scores(model, torch.cat([images, start]), target)
         chosen = resolve_target(target, ends[: len(images)])
-        front, rest = affine_start(model)
+        clean = ends[: len(images)]
+        front, rest = affine_start(model, images, clean, passes=steps, target=target)
         first, last = front(start), front(images)
 
         def on_path(image: Tensor, step: Tensor) -> Tensor:
             return first[image] + alphas[step] * (last[image] - first[image])
 
-        slope = _mean_gradient(front, rest, images, chosen, on_path, steps, batch_size)
+        batch = batch_size or fitting(sizes.largest // len(ends))
+        slope = _mean_gradient(front, rest, images, chosen, on_path, steps, batch)
     rise = pick(ends[: len(images)], chosen) - pick(ends[len(images) :], chosen)
     contributions = (images - start) * slope
-    return Integrated(contributions, contributions.sum((1, 2, 3)) - rise)
+    return Integrated(contributions, contributions.sum(inner(images)) - rise)
 
 
 def _mean_gradient(

@@ -7,9 +7,15 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import progress
-from ..engine.graph import fast_scores
-from ..ground.core import Target, check_images, pick, preserved, resolve_target, scores
+from ..engine.proof import fast_scores
+from ..ground.axes import SPACES
+from ..ground.batches import Sizes, fitting
+from ..ground.core import Target, column, pick, preserved, resolve_target, scores
+from ..ground.probability import Answers, probabilities
+from ..ground.taking import taking
+from ..ground.tensors import Baseline, any_maps, filled
 
 
 class Curve(NamedTuple):
@@ -20,6 +26,7 @@ class Curve(NamedTuple):
     area: Tensor
 
 
+@taking(SPACES, maps=any_maps)
 def deletion_curve(
     model: nn.Module,
     images: Tensor,
@@ -27,8 +34,9 @@ def deletion_curve(
     target: Target = None,
     *,
     steps: int = 20,
-    baseline: float | Tensor = 0.0,
-    batch_size: int = 32,
+    baseline: Baseline = 0.0,
+    answers: Answers | None = None,
+    batch_size: int | None = None,
 ) -> Curve:
     """Вероятность класса, когда пиксели заменяют на `baseline`, начиная с самых важных.
 
@@ -40,9 +48,14 @@ def deletion_curve(
         maps: карты значимости (N, H, W); больше — важнее.
         target: класс; None — самый вероятный на целой картинке.
         steps: число ступеней; на каждой меняется H·W/steps пикселей.
-        baseline: чем заменять, во входных единицах сети: число или тензор, который растягивается
-            до формы `images`, например размытая картинка.
-        batch_size: картинок в одном проходе.
+        baseline: чем заменять, во входных единицах сети: число, по числу на канал или тензор,
+            который растягивается до формы `images`, например размытая картинка.
+        answers: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у сети с одним
+            выходом сигмоида.
+        batch_size: картинок в одном проходе; None — по размеру карт.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         V. Petsiuk, A. Das, K. Saenko, 2018.
@@ -51,9 +64,10 @@ def deletion_curve(
     >>> deletion_curve(model, torch.rand(1, 1, 4, 4), torch.rand(1, 4, 4), steps=4).fraction
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
-    return _curve(model, images, maps, target, steps, baseline, batch_size, insert=False)
+    return _curve(model, images, maps, target, steps, baseline, answers, batch_size, insert=False)
 
 
+@taking(SPACES, maps=any_maps)
 def insertion_curve(
     model: nn.Module,
     images: Tensor,
@@ -61,14 +75,18 @@ def insertion_curve(
     target: Target = None,
     *,
     steps: int = 20,
-    baseline: float | Tensor = 0.0,
-    batch_size: int = 32,
+    baseline: Baseline = 0.0,
+    answers: Answers | None = None,
+    batch_size: int | None = None,
 ) -> Curve:
     """Вероятность класса, когда пиксели возвращают на пустую картинку, начиная с самых важных.
 
     Чем больше площадь, тем лучше карта. Параметры и стоимость — как у `deletion_curve`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
-    return _curve(model, images, maps, target, steps, baseline, batch_size, insert=True)
+    return _curve(model, images, maps, target, steps, baseline, answers, batch_size, insert=True)
 
 
 def _curve(
@@ -77,15 +95,15 @@ def _curve(
     maps: Tensor,
     target: Target,
     steps: int,
-    baseline: float | Tensor,
-    batch_size: int,
+    baseline: Baseline,
+    answers: Answers | None,
+    batch_size: int | None,
     *,
     insert: bool,
 ) -> Curve:
     _check(images, maps, steps)
     images = images.detach()
-    empty = torch.as_tensor(baseline, dtype=images.dtype, device=images.device).detach()
-    empty = empty.expand_as(images)
+    empty = filled(baseline, images)
     before, after = (empty, images) if insert else (images, empty)
     pixels = maps[0].numel()
     edges = torch.arange(steps + 1, device=images.device) * pixels // steps  # сколько заменено
@@ -93,23 +111,27 @@ def _curve(
     rank = order.argsort(dim=1)
     curves = []
     with preserved(model, gradients=False), progress(len(images) * len(edges), "кривые") as bar:
-        chosen, forward = resolve_target(target, scores(model, images)), fast_scores(model)
+        with Sizes() as sizes:
+            logits = scores(model, images, target)
+        batch = batch_size or fitting(sizes.largest // len(images))
+        chosen = resolve_target(target, logits)
+        forward = fast_scores(model, images, logits, passes=len(edges), target=target)
         for index, places in enumerate(rank.view_as(maps)):
-            answers = []
-            for part in edges.split(batch_size):
-                changed = places < part[:, None, None, None]
-                answers.append(forward(torch.where(changed, after[index], before[index])))
+            found = []
+            for part in edges.split(batch):
+                changed = places < column(part, images)
+                found.append(forward(torch.where(changed, after[index], before[index])))
                 bar.update(len(part))
-            curves.append(pick(torch.cat(answers).softmax(1), chosen[index].expand(len(edges))))
+            shares = probabilities(torch.cat(found), answers, target)
+            curves.append(pick(shares, chosen[index].expand(len(edges))))
     fraction, probability = edges.to(images) / pixels, torch.stack(curves)
     return Curve(fraction, probability, torch.trapezoid(probability, fraction, dim=1))
 
 
 def _check(images: Tensor, maps: Tensor, steps: int) -> None:
-    check_images(images)
     expected = (len(images), *images.shape[2:])
     if tuple(maps.shape) != expected:
-        raise ValueError(f"maps — карты {expected}, получены {tuple(maps.shape)}")
-    pixels = images.shape[2] * images.shape[3]
+        raise InputError(f"maps — карты {expected}, получены {tuple(maps.shape)}")
+    pixels = images[0, 0].numel()
     if not 1 <= steps <= pixels:
-        raise ValueError(f"steps = {steps}: нужно от 1 до {pixels}, числа пикселей")
+        raise InputError(f"steps = {steps}: нужно от 1 до {pixels}, числа пикселей")

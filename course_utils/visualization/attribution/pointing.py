@@ -12,6 +12,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ...inputs import InputError
+from ..ground.taking import taking
+from ..ground.tensors import labels as classes
+from ..ground.tensors import masks as truth
+from ..ground.tensors import pictures
+
 
 class Scenes(NamedTuple):
     """Сцены (M, C, k·H, k·W), класс искомого предмета (M,) и его маска (M, k·H, k·W), bool."""
@@ -21,6 +27,7 @@ class Scenes(NamedTuple):
     masks: Tensor
 
 
+@taking(labels=classes, images=pictures)
 def scenes(
     images: Tensor,
     labels: Tensor,
@@ -41,16 +48,19 @@ def scenes(
         background: значение фона; маска — пиксели искомой картинки, отличные от него.
         seed: номер случайности.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> made = scenes(torch.ones(3, 1, 2, 2), torch.tensor([0, 1, 2]), count=5)
     >>> made.images.shape, made.masks.sum(dim=(1, 2)).tolist()
     (torch.Size([5, 1, 4, 4]), [4, 4, 4, 4, 4])
     """
     if not 1 <= objects <= min(cells**2, len(labels.unique())):
-        raise ValueError(
+        raise InputError(
             f"предметов {objects}: нужно от 1 до {min(cells**2, len(labels.unique()))}, "
             f"столько клеток ({cells**2}) и разных классов ({len(labels.unique())})"
         )
-    generator = torch.Generator().manual_seed(seed)
+    images, generator = images.detach(), torch.Generator().manual_seed(seed)
     height, width = images.shape[-2:]
     field = images.new_full((count, images.shape[1], cells * height, cells * width), background)
     masks, target = torch.zeros_like(field[:, 0], dtype=torch.bool), labels.new_zeros(count)
@@ -77,6 +87,7 @@ def _of_different_classes(labels: Tensor, count: int, generator: torch.Generator
     return list(seen.values())
 
 
+@taking(masks=truth)
 def pointing_game(maps: Tensor, masks: Tensor, *, tolerance: int = 0) -> Tensor:
     """Доля самых ярких точек карты, попавших в маску.
 
@@ -91,6 +102,9 @@ def pointing_game(maps: Tensor, masks: Tensor, *, tolerance: int = 0) -> Tensor:
     Возвращает:
         (N,), 0…1; среднее — доля попаданий метода.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Zhang et al., 2016, «Top-down neural attention by excitation backprop» (там допуск 15).
 
@@ -98,15 +112,20 @@ def pointing_game(maps: Tensor, masks: Tensor, *, tolerance: int = 0) -> Tensor:
     tensor([0.5000])
     """
     if maps.shape != masks.shape or maps.ndim != 3:
-        raise ValueError(f"карты {tuple(maps.shape)} и маски {tuple(masks.shape)}: нужны (N, H, W)")
+        raise InputError(f"карты {tuple(maps.shape)} и маски {tuple(masks.shape)}: нужны (N, H, W)")
     wide = F.max_pool2d(masks[:, None].to(maps), 2 * tolerance + 1, 1, tolerance)[:, 0] > 0
     brightest = maps == maps.amax(dim=(1, 2), keepdim=True)
     hits = (brightest & wide).sum(dim=(1, 2))
     return hits.to(maps) / brightest.sum(dim=(1, 2))
 
 
+@taking(masks=truth)
 def centre_maps(masks: Tensor) -> Tensor:
-    """Карты (N, H, W), которые всегда показывают в середину, — с ними сравнивают метод."""
+    """Карты (N, H, W), которые всегда показывают в середину, — с ними сравнивают метод.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     height, width = masks.shape[1:]
     y, x = (torch.arange(size, dtype=torch.float32) - (size - 1) / 2 for size in (height, width))
     return -(y[:, None] ** 2 + x**2).expand(len(masks), height, width)

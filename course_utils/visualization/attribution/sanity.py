@@ -11,8 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
+from ...inputs import InputError, choice
 from ...progress import track
-from ..ground.core import Target, check_images, find_layer, preserved, resolve_target, scores
+from ..ground.core import Target, answer, find_layer, preserved, resolve_target, scores
+from ..ground.taking import taking
+from ..ground.tensors import maps
 from .gradients import reduce_channels
 
 How = Literal["reinitialize", "shuffle"]
@@ -33,12 +36,13 @@ class Cascade(NamedTuple):
     absolute: Tensor
 
 
+@taking(how=choice("reinitialize", "shuffle"))
 def cascading_randomization(
     model: nn.Module,
     images: Tensor,
     target: Target = None,
     *,
-    explain: Callable[[nn.Module, Tensor, Tensor], Tensor],
+    explain: Callable[[nn.Module, Tensor, Any], Tensor],
     how: How = "reinitialize",
     layers: Sequence[str] | None = None,
     seed: int = 0,
@@ -63,34 +67,37 @@ def cascading_randomization(
     Возвращает:
         `Cascade`. Цена: L·(карта + F).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Adebayo et al., 2018, «Sanity checks for saliency maps» (там — обе порчи).
     """
-    check_images(images)
-    if how not in ("reinitialize", "shuffle"):
-        raise ValueError(f"how = {how!r}: можно «reinitialize» или «shuffle»")
     broken = copy.deepcopy(model)
     with preserved(broken):
         torch.manual_seed(seed)
         with torch.no_grad():
-            classes = resolve_target(target, scores(broken, images))
+            classes = target
+            if not callable(target):
+                classes = resolve_target(target, scores(broken, images))
         names = tuple(layers) if layers is not None else layers_from_output(broken, images)
-        maps, spoilt = [_one_channel(explain(broken, images, classes))], set[nn.Module]()
+        found, spoilt = [_one_channel(explain(broken, images, classes))], set[nn.Module]()
         for name in track(names, "порча слоёв"):
             parts = [m for m in find_layer(broken, name).modules() if m not in spoilt]
             for module in parts:
                 _spoil(module, name, how)
             spoilt.update(parts)
             _recalibrate(broken, images, spoilt)
-            maps.append(_one_channel(explain(broken, images, classes)))
-    first = maps[0]
+            found.append(_one_channel(explain(broken, images, classes)))
+    first = found[0]
     signed, absolute = (
-        torch.stack([rank_correlation(first, m, absolute=flag) for m in maps])
+        torch.stack([rank_correlation(first, m, absolute=flag) for m in found])
         for flag in (False, True)
     )
-    return Cascade(names, torch.stack(maps), signed, absolute)
+    return Cascade(names, torch.stack(found), signed, absolute)
 
 
+@taking(first=maps, second=maps)
 def rank_correlation(first: Tensor, second: Tensor, *, absolute: bool = False) -> Tensor:
     """Корреляция Спирмена двух наборов карт, карта с картой.
 
@@ -101,6 +108,9 @@ def rank_correlation(first: Tensor, second: Tensor, *, absolute: bool = False) -
     Возвращает:
         (N,), −1…1; постоянная карта порядка не задаёт, и её корреляция — ноль.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> ramp = torch.arange(4.0).reshape(1, 2, 2)
     >>> rank_correlation(ramp, -ramp), rank_correlation(ramp, -ramp, absolute=True)
     (tensor([-1.]), tensor([1.]))
@@ -108,13 +118,13 @@ def rank_correlation(first: Tensor, second: Tensor, *, absolute: bool = False) -
     from scipy.stats import rankdata
 
     if first.shape != second.shape:
-        raise ValueError(f"карты {tuple(first.shape)} и {tuple(second.shape)}: размеры разные")
+        raise InputError(f"карты {tuple(first.shape)} и {tuple(second.shape)}: размеры разные")
     pair = [m.detach().abs() if absolute else m.detach() for m in (first, second)]
     ranks = [torch.from_numpy(rankdata(m.flatten(1).cpu().numpy(), axis=1)) for m in pair]
     a, b = (r - r.mean(dim=1, keepdim=True) for r in ranks)
     norms = a.norm(dim=1) * b.norm(dim=1)
     alike: Tensor = (a * b).sum(dim=1) / norms.clamp_min(1e-12)
-    return alike.to(first)
+    return alike.to(first if first.is_floating_point() else torch.get_default_dtype())
 
 
 def layers_from_output(model: nn.Module, images: Tensor) -> tuple[str, ...]:
@@ -126,14 +136,16 @@ def layers_from_output(model: nn.Module, images: Tensor) -> tuple[str, ...]:
         for name, module in owners.items()
     ]
     with _removed(handles), torch.no_grad():
-        scores(model, images[:1])
+        answer(model, images[:1])
     if not called:
-        raise ValueError("в сети нет слоёв с весами: портить нечего")
+        raise InputError("в сети нет слоёв с весами: портить нечего")
     return tuple(reversed(called))
 
 
-def _one_channel(maps: Tensor) -> Tensor:
-    return reduce_channels(maps) if maps.ndim == 4 else maps.clone()
+def _one_channel(found: Tensor) -> Tensor:
+    """Карты (N, H, W), которые вернул переданный метод."""
+    several = isinstance(found, Tensor) and found.ndim == 4
+    return maps("ответ explain", reduce_channels(found) if several else found).detach().clone()
 
 
 @torch.no_grad()
@@ -147,7 +159,7 @@ def _spoil(module: nn.Module, name: str, how: How) -> None:
     elif weights:
         reset = getattr(module, "reset_parameters", None)
         if reset is None:
-            raise ValueError(
+            raise InputError(
                 f"слой «{name}» ({type(module).__name__}) не умеет начинать сначала: у него нет "
                 "reset_parameters; возьмите how='shuffle'"
             )
@@ -165,7 +177,7 @@ def _recalibrate(model: nn.Module, images: Tensor, spoilt: set[nn.Module]) -> No
     norms = [m for m in spoilt if isinstance(m, _BatchNorm) and m.running_mean is not None]
     with _removed([norm.register_forward_pre_hook(hook) for norm in norms]), torch.no_grad():
         if norms:
-            scores(model, images)
+            answer(model, images)
 
 
 @contextmanager

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from ..ground.core import check_images, preserved, recording, scores
+from ...inputs import InputError
+from ..ground.axes import SPACES
+from ..ground.core import preserved, recording, scores
+from ..ground.taking import taking
 from .filters import list_layers
 
 
+@taking(SPACES)
 def activations(
     model: nn.Module, images: Tensor, layers: Sequence[str] | None = None
 ) -> dict[str, Tensor]:
@@ -26,11 +30,13 @@ def activations(
     Возвращает:
         Имя → выход слоя, (N, K, h, w) или (N, K), в порядке прямого прохода.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(144, 2))
     >>> [tuple(maps.shape) for maps in activations(model, torch.rand(5, 1, 8, 8)).values()]
     [(5, 4, 6, 6), (5, 4, 6, 6), (5, 144), (5, 2)]
     """
-    check_images(images)
     names = [layer.name for layer in list_layers(model)] if layers is None else list(layers)
     with preserved(model, gradients=False), recording(model, names) as outputs:
         scores(model, images)
@@ -39,6 +45,7 @@ def activations(
     return {str(name): maps for name, maps in outputs.items()}
 
 
+@taking(SPACES)
 def sparsity(
     model: nn.Module,
     images: Tensor,
@@ -53,11 +60,14 @@ def sparsity(
         images: (N, C, H, W).
         layers: имена слоёв; None — все ReLU и ReLU6.
         threshold: что считать молчанием; после ReLU — 0.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     if layers is None:
         layers = [layer.name for layer in list_layers(model, (nn.ReLU, nn.ReLU6))]
         if not layers:
-            raise ValueError("в сети нет модулей ReLU: перечислите слои в layers")
+            raise InputError("в сети нет модулей ReLU: перечислите слои в layers")
     found = activations(model, images, layers)
     return {
         name: float((maps <= threshold).to(torch.float64).mean()) for name, maps in found.items()

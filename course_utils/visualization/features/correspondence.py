@@ -7,7 +7,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from ..ground.core import Layer, check_images, preserved, recording
+from ...inputs import InputError
+from ..ground.core import Layer, preserved, recording, run
+from ..ground.taking import taking
+from ..ground.tensors import pictures
 
 
 class Matches(NamedTuple):
@@ -18,6 +21,7 @@ class Matches(NamedTuple):
     similarity: Tensor
 
 
+@taking(first=pictures, second=pictures)
 def correspond(
     model: nn.Module, first: Tensor, second: Tensor, *, layer: Layer, mutual: bool = True
 ) -> Matches:
@@ -35,6 +39,9 @@ def correspond(
     Возвращает:
         `Matches`; точка — середина ячейки карты, растянутой на картинку. Цена: 2F + (hw)²·C.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Long, Zhang, Darrell, 2014, «Do convnets learn correspondence?»
 
@@ -46,7 +53,7 @@ def correspond(
     """
     maps = [_map(model, image, layer) for image in (first, second)]
     if len(maps[0]) != len(maps[1]):
-        raise ValueError(f"каналов {len(maps[0])} и {len(maps[1])}: фотографии не для одной сети")
+        raise InputError(f"каналов {len(maps[0])} и {len(maps[1])}: фотографии не для одной сети")
     vectors = [torch.nn.functional.normalize(m.flatten(1), dim=0) for m in maps]
     similarity = vectors[0].T @ vectors[1]  # (h₁·w₁, h₂·w₂)
     values, there = similarity.max(dim=1)
@@ -59,12 +66,11 @@ def correspond(
 
 
 def _map(model: nn.Module, image: Tensor, layer: Layer) -> Tensor:
-    check_images(image)
     if len(image) != 1:
-        raise ValueError(f"нужна одна фотография (1, C, H, W), получено {len(image)}")
+        raise InputError(f"нужна одна фотография (1, C, H, W), получено {len(image)}")
     with preserved(model, gradients=False), recording(model, [layer], stop=True) as found:
-        model(image.detach().clone())
-    return found.maps(layer)[0]
+        run(model, image.detach())
+    return found.maps(model, layer, image)[0]
 
 
 def _centres(index: Tensor, image: Tensor, grid: Tensor) -> Tensor:

@@ -9,8 +9,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError, anything, refuse, shown
 from ...progress import track
-from ..ground.core import Layer, check_images, kept_random_state, preserved, recording
+from ..engine.reading import Reader
+from ..ground.axes import SPACES
+from ..ground.batches import Sizes, portions
+from ..ground.core import Layer, kept_random_state, preserved
+from ..ground.layout import channel_axis
+from ..ground.taking import taking
+from ..ground.tensors import check_images
+from ..ground.tensors import vectors as rows_of
 
 Pooling = Literal["flatten", "mean"]
 
@@ -30,13 +38,14 @@ class Components(NamedTuple):
     shares: Tensor
 
 
+@taking(SPACES, images=anything)
 def codes(
     model: nn.Module,
     images: Tensor | Iterable[Tensor],
     *,
     layer: Layer,
     pooling: Pooling = "flatten",
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Коды картинок — выход слоя, вытянутый в вектор.
 
@@ -45,33 +54,42 @@ def codes(
         images: (N, C, H, W) или поток батчей, например `DataLoader`; из пар берётся первый элемент.
         layer: слой; коды лекции — выход последнего скрытого слоя после ReLU.
         pooling: «flatten» — все числа слоя, «mean» — среднее каждой карты признаков.
-        batch_size: картинок в одном проходе; у потока батчи свои.
+        batch_size: картинок в одном проходе; None — по размеру карт; у потока батчи свои.
 
     Возвращает:
         (N, D). Цена: n·F начала сети; в памяти — один батч и сами коды.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> net = nn.Sequential(nn.Conv2d(1, 4, 3))
     >>> codes(net, torch.rand(5, 1, 8, 8), layer="0", pooling="mean").shape
     torch.Size([5, 4])
     """
-    if pooling not in ("flatten", "mean"):
-        raise ValueError(f"pooling = {pooling!r}: можно «flatten» или «mean»")
-    batches = images.split(batch_size) if isinstance(images, Tensor) else images
+    if not isinstance(images, Iterable) or isinstance(images, (str, dict)):
+        raise InputError(f"images — тензор (N, C, H, W) или поток батчей, получено {shown(images)}")
     found = []
-    with preserved(model, gradients=False):
-        for batch in track(batches, "коды"):
-            part = batch if isinstance(batch, Tensor) else batch[0]
-            check_images(part)
-            with recording(model, [layer], stop=True) as outputs:
-                model(part.detach().clone())
-            output = outputs[layer].flatten(2) if outputs[layer].ndim > 2 else outputs[layer]
+    with preserved(model, gradients=False), Sizes() as sizes:
+        parts, total = images, 0
+        if isinstance(images, Tensor):
+            total = len(images)
+            parts = (images[n.start : n.stop] for n in portions(total, batch_size, sizes))
+        read = Reader(model, layer, total)
+        for batch in track(parts, "коды"):
+            part = batch[0] if isinstance(batch, (tuple, list)) and batch else batch
+            check_images(part, model)
+            output = read(part.detach())
+            if pooling == "mean" and output.ndim == 3:  # (N, T, C): у трансформера каналы в конце
+                output = output.movedim(channel_axis(output), 1)
+            output = output.flatten(2) if output.ndim > 2 else output
             pooled = output.mean(dim=2) if pooling == "mean" and output.ndim == 3 else output
             found.append(pooled.flatten(1))
     if not found:
-        raise ValueError("в images нет ни одного батча")
+        raise InputError("в images нет ни одного батча")
     return torch.cat(found)
 
 
+@taking(base=rows_of, queries=rows_of)
 def nearest(base: Tensor, queries: Tensor, *, count: int = 5, batch_size: int = 256) -> Neighbours:
     """Ближайшие по евклидову расстоянию векторы из `base`; картинки (N, C, H, W) вытягиваются.
 
@@ -83,14 +101,17 @@ def nearest(base: Tensor, queries: Tensor, *, count: int = 5, batch_size: int = 
         count: k, соседей на запрос.
         batch_size: запросов за раз; от неё зависит только память, batch_size·N чисел.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> nearest(torch.tensor([[0.0], [3.0], [1.0]]), torch.tensor([[0.2]]), count=2).indices
     tensor([[0, 2]])
     """
     base, queries = base.flatten(1), queries.flatten(1)
     if not 1 <= count <= len(base):
-        raise ValueError(f"соседей {count}, а векторов {len(base)}: нужно от 1 до {len(base)}")
+        raise InputError(f"соседей {count}, а векторов {len(base)}: нужно от 1 до {len(base)}")
     if base.shape[1] != queries.shape[1]:
-        raise ValueError(f"длина кодов {base.shape[1]} и {queries.shape[1]}: это разные слои")
+        raise InputError(f"длина кодов {base.shape[1]} и {queries.shape[1]}: это разные слои")
     # Прямой счёт: у приёма |a|² + |b|² − 2ab близкие векторы теряют все верные цифры
     mode = "donot_use_mm_for_euclid_dist"
     parts = [
@@ -100,6 +121,7 @@ def nearest(base: Tensor, queries: Tensor, *, count: int = 5, batch_size: int = 
     return Neighbours(torch.cat([p.indices for p in parts]), torch.cat([p.values for p in parts]))
 
 
+@taking()
 def pca(vectors: Tensor, count: int = 2) -> Components:
     """Главные компоненты: оси наибольшего разброса.
 
@@ -111,13 +133,16 @@ def pca(vectors: Tensor, count: int = 2) -> Components:
         `Components`; знак каждой оси выбран так, чтобы самая большая её координата была
         положительной.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> line = torch.tensor([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]])
     >>> pca(line, 1).shares
     tensor([1.])
     """
     flat = vectors.flatten(1)
     if not 1 <= count <= min(flat.shape):
-        raise ValueError(f"компонент {count}: для кодов {tuple(flat.shape)} — 1…{min(flat.shape)}")
+        raise InputError(f"компонент {count}: для кодов {tuple(flat.shape)} — 1…{min(flat.shape)}")
     centred = flat - flat.mean(dim=0)
     left, spread, axes = torch.linalg.svd(centred, full_matrices=False)
     largest = axes.gather(1, axes.abs().argmax(dim=1, keepdim=True))
@@ -126,6 +151,7 @@ def pca(vectors: Tensor, count: int = 2) -> Components:
     return Components((left * spread)[:, :count], axes[:count], shares[:count])
 
 
+@taking()
 def tsne(vectors: Tensor, *, perplexity: float = 30.0, seed: int = 0) -> Tensor:
     """t-SNE: точки на плоскости, где соседи остались соседями.
 
@@ -139,13 +165,25 @@ def tsne(vectors: Tensor, *, perplexity: float = 30.0, seed: int = 0) -> Tensor:
     Возвращает:
         (N, 2).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         van der Maaten, Hinton, 2008, «Visualizing data using t-SNE»; вычисляет scikit-learn.
     """
     flat = vectors.flatten(1)
-    if not 0 < perplexity < len(flat):
-        raise ValueError(f"perplexity = {perplexity}, а точек {len(flat)}: нужно меньше, чем точек")
-    short = pca(flat, min(50, *flat.shape)).points.cpu().numpy().astype(np.float32)
+    if not perplexity < len(flat):
+        refuse("perplexity", perplexity, f"меньше числа точек ({len(flat)})")
+    if flat.shape[1] < 2:
+        refuse("vectors", flat, "векторы хотя бы из двух чисел", "число точка на прямой и так")
+    spread = (flat - flat.mean(0)).abs().amax()
+    if bool(spread <= 1e-6 * flat.abs().amax()):
+        raise InputError(
+            "все коды одинаковы, раскладывать нечего: слой на этих картинках молчит — возьмите "
+            "слой до ReLU или другие картинки"
+        )
+    short = pca(flat, min(50, *flat.shape)).points.cpu().numpy()
+    short = (short / np.abs(short).max()).astype(np.float32)  # масштаб t-SNE не важен
     with kept_random_state():  # его меняет даже сам импорт scikit-learn
         from sklearn.manifold import TSNE
 
@@ -153,6 +191,7 @@ def tsne(vectors: Tensor, *, perplexity: float = 30.0, seed: int = 0) -> Tensor:
         return torch.from_numpy(method.fit_transform(short)).to(flat)
 
 
+@taking(points=rows_of)
 def grid_layout(points: Tensor, *, rows: int | None = None) -> Tensor:
     """Раскладывает точки плоскости по клеткам сетки, сдвигая их как можно меньше.
 
@@ -167,13 +206,16 @@ def grid_layout(points: Tensor, *, rows: int | None = None) -> Tensor:
         (N, 2) long: ряд (сверху вниз) и столбец каждой точки; клетки не повторяются.
         Цена: до N³, тысяча точек — секунда.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> grid_layout(torch.tensor([[0.0, 5.0], [9.0, 5.0], [0.0, 0.0], [9.0, 0.0]])).tolist()
     [[0, 0], [0, 1], [1, 0], [1, 1]]
     """
     from scipy.optimize import linear_sum_assignment
 
     if points.ndim != 2 or points.shape[1] != 2:
-        raise ValueError(f"нужны точки плоскости (N, 2), получено {tuple(points.shape)}")
+        raise InputError(f"нужны точки плоскости (N, 2), получено {tuple(points.shape)}")
     rows = rows or round(len(points) ** 0.5) or 1
     columns = -(-len(points) // rows)
     low, high = points.amin(dim=0), points.amax(dim=0)

@@ -7,9 +7,13 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import progress
-from ..ground.batches import batches
-from ..ground.core import Layer, find_layer, preserved, recording, scores
+from ..engine.reading import Reader
+from ..ground.batches import Sizes, batches
+from ..ground.core import Layer, find_layer, preserved
+from ..ground.taking import taking
+from ..ground.tensors import vectors
 
 
 class LayerInfo(NamedTuple):
@@ -21,6 +25,7 @@ class LayerInfo(NamedTuple):
     parameters: int
 
 
+@taking()
 def list_layers(
     model: nn.Module, kind: type[nn.Module] | tuple[type[nn.Module], ...] = nn.Module
 ) -> list[LayerInfo]:
@@ -29,6 +34,9 @@ def list_layers(
     Параметры:
         model: сеть.
         kind: вид слоёв, например `nn.Conv2d`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> [layer.name for layer in list_layers(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU()), nn.ReLU)]
     ['1']
@@ -43,20 +51,21 @@ def list_layers(
     return layers
 
 
+@taking()
 def first_filters(model: nn.Module) -> Tensor:
     """Фильтры первой свёртки (M, C, k, k), приведённые к 0…1 общим преобразованием.
 
     Ноль веса у всех фильтров один и тот же серый — 0.5; наибольший по модулю вес — 0 или 1.
 
     Ошибки:
-        ValueError: в сети нет свёрток или вход не 1 и не 3 канала.
+        InputError: в сети нет свёрток или вход не 1 и не 3 канала.
     """
     convolutions = list_layers(model, nn.Conv2d)
     if not convolutions:
-        raise ValueError(f"в сети {type(model).__name__} нет ни одного слоя Conv2d")
+        raise InputError(f"в сети {type(model).__name__} нет ни одного слоя Conv2d")
     weight = _weight(model, convolutions[0].name)
     if weight.shape[1] not in (1, 3):
-        raise ValueError(
+        raise InputError(
             f"первая свёртка видит {weight.shape[1]} каналов; картинкой её фильтры показать можно "
             "при 1 или 3, для остальных есть filter_planes"
         )
@@ -64,16 +73,25 @@ def first_filters(model: nn.Module) -> Tensor:
     return 0.5 + 0.5 * weight / largest.where(largest > 0, 1)
 
 
+@taking()
 def filter_planes(model: nn.Module, layer: Layer) -> Tensor:
-    """Веса свёртки по одной картинке на пару «выход — вход»: (M, C, k, k), со знаком."""
+    """Веса свёртки по одной картинке на пару «выход — вход»: (M, C, k, k), со знаком.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return _weight(model, layer)
 
 
+@taking()
 def summed_filters(model: nn.Module, layer: Layer) -> Tensor:
     """Фильтры, сложенные по входным каналам: (M, k, k) uint8, каждый растянут на 0…255.
 
     Так фильтры глубоких слоёв рисуют чаще всего, хотя сумма теряет знаки и связь каналов; у
     постоянного фильтра — нули.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     total = _weight(model, layer).sum(1)
     lowest, highest = total.amin((1, 2), keepdim=True), total.amax((1, 2), keepdim=True)
@@ -81,6 +99,7 @@ def summed_filters(model: nn.Module, layer: Layer) -> Tensor:
     return (255 * (total - lowest) / spread.where(spread > 0, 1)).round().to(torch.uint8)
 
 
+@taking(filters=vectors)
 def smoothness(filters: Tensor) -> Tensor:
     """Гладкость: 1 − средний квадрат разности соседей / (2·дисперсия), от −1 до 1.
 
@@ -92,11 +111,14 @@ def smoothness(filters: Tensor) -> Tensor:
     Возвращает:
         (…); у постоянного фильтра 1.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> smoothness(torch.tensor([[1.0, -1.0], [-1.0, 1.0]]))
     tensor(-1.)
     """
     if filters.shape[-1] < 2 or filters.shape[-2] < 2:
-        raise ValueError(f"фильтр {tuple(filters.shape[-2:])}: соседей нет, нужно хотя бы 2 × 2")
+        raise InputError(f"фильтр {tuple(filters.shape[-2:])}: соседей нет, нужно хотя бы 2 × 2")
     down = (filters[..., 1:, :] - filters[..., :-1, :]).square().flatten(-2)
     across = (filters[..., 1:] - filters[..., :-1]).square().flatten(-2)
     roughness = torch.cat([down, across], -1).mean(-1)
@@ -104,8 +126,14 @@ def smoothness(filters: Tensor) -> Tensor:
     return 1 - roughness / (2 * variance.where(variance > 0, 1))
 
 
+@taking()
 def dead_filters(
-    model: nn.Module, data: Any, layer: Layer, *, threshold: float = 0.0, batch_size: int = 64
+    model: nn.Module,
+    data: Any,
+    layer: Layer,
+    *,
+    threshold: float = 0.0,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Номера каналов, чей отклик ни на одной картинке и ни в одном месте не больше `threshold`.
 
@@ -116,17 +144,19 @@ def dead_filters(
         data: картинки (n, C, H, W) или набор данных, как у `top_patches`.
         layer: слой с картами (N, K, h, w) или кодами (N, K).
         threshold: порог отклика.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         LongTensor (D,), по возрастанию.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     largest: list[Tensor] = []
-    with preserved(model, gradients=False), progress(len(data), "фильтры") as bar:
-        for images in batches(data, batch_size):
-            with recording(model, [layer], stop=True) as outputs:
-                scores(model, images)
-            largest.append(outputs[layer].transpose(0, 1).flatten(1).amax(1))
+    with preserved(model, gradients=False), progress(len(data), "фильтры") as bar, Sizes() as sizes:
+        read = Reader(model, layer, len(data))
+        for _, images in batches(data, batch_size, sizes):
+            largest.append(read(images).transpose(0, 1).flatten(1).amax(1))
             bar.update(len(images))
     return (torch.stack(largest).amax(0) <= threshold).nonzero()[:, 0]
 
@@ -134,5 +164,5 @@ def dead_filters(
 def _weight(model: nn.Module, layer: Layer) -> Tensor:
     module = find_layer(model, layer)
     if not isinstance(module, nn.Conv2d):
-        raise ValueError(f"слой «{layer}» — {type(module).__name__}, а нужна свёртка Conv2d")
+        raise InputError(f"слой «{layer}» — {type(module).__name__}, а нужна свёртка Conv2d")
     return module.weight.detach().clone()

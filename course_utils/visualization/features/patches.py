@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import progress
-from ..ground.batches import batches, take
-from ..ground.core import Layer, preserved, recording, scores
+from ..engine.reading import Reader
+from ..ground.batches import Sizes, batches, take
+from ..ground.core import Layer, preserved
+from ..ground.taking import taking
 from .receptive_field import ReceptiveField, receptive_field
 
 
@@ -31,6 +34,7 @@ class Patches(NamedTuple):
     indices: Tensor
 
 
+@taking()
 def top_patches(
     model: nn.Module,
     data: Any,
@@ -38,7 +42,7 @@ def top_patches(
     *,
     units: Sequence[int] | Tensor,
     k: int = 9,
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Patches:
     """Фрагменты набора, на которые нейроны слоя откликаются сильнее всего.
 
@@ -52,7 +56,10 @@ def top_patches(
         layer: слой с картами (N, K, h, w) или с кодами (N, K).
         units: номера каналов или направления (U, K) в пространстве каналов.
         k: фрагментов на нейрон.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         R. Girshick, J. Donahue, T. Darrell, J. Malik, 2014; направления — C. Szegedy и др., 2013.
@@ -62,34 +69,42 @@ def top_patches(
     >>> found.images.shape, found.boxes.shape
     (torch.Size([2, 5, 1, 3, 3]), torch.Size([2, 5, 4]))
     """
+    first = take(data, range(1))
     if not 1 <= k <= len(data):
-        raise ValueError(f"k = {k}: нужно от 1 до {len(data)}, числа картинок в наборе")
+        raise InputError(f"k = {k}: нужно от 1 до {len(data)}, числа картинок в наборе")
+    field = receptive_field(model, layer, (first.shape[2], first.shape[3]))
     best: list[tuple[Tensor, ...]] = []
-    with preserved(model, gradients=False), progress(len(data), "фрагменты") as bar:
-        for number, images in enumerate(batches(data, batch_size)):
-            maps = _maps(model, images, layer)
+    with (
+        preserved(model, gradients=False),
+        progress(len(data), "фрагменты") as bar,
+        Sizes() as sizes,
+    ):
+        read = Reader(model, layer, len(data))
+        for start, images in batches(data, batch_size, sizes):
+            maps = _maps(read(images))
             values, places = _project(maps, units).flatten(2).max(2)
-            numbers = torch.arange(len(images), device=values.device) + number * batch_size
+            numbers = torch.arange(len(images), device=values.device) + start
             fresh = values.T, places.T, numbers.expand(values.shape[1], -1)
             best = [_keep(k, [*best, fresh])]
             bar.update(len(images))
-    field = receptive_field(model, layer, (images.shape[2], images.shape[3]))
     return _collect(data, field, maps.shape[3], *best[0])
 
 
+@taking()
 def random_directions(count: int, channels: int, *, seed: int = 0) -> Tensor:
-    """Случайные единичные направления (count, channels), равномерные на сфере."""
+    """Случайные единичные направления (count, channels), равномерные на сфере.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     generator = torch.Generator().manual_seed(seed)
     return nn.functional.normalize(torch.randn(count, channels, generator=generator))
 
 
-def _maps(model: nn.Module, images: Tensor, layer: Layer) -> Tensor:
+def _maps(output: Tensor) -> Tensor:
     """Отклики слоя (N, K, h, w); у слоя с кодами h = w = 1."""
-    with recording(model, [layer], stop=True) as outputs:
-        scores(model, images)
-    output = outputs[layer]
     if output.ndim not in (2, 4):
-        raise ValueError(f"слой выдаёт {tuple(output.shape)}, а нужны (N, K, h, w) или (N, K)")
+        raise InputError(f"слой выдаёт {tuple(output.shape)}, а нужны (N, K, h, w) или (N, K)")
     return output if output.ndim == 4 else output[:, :, None, None]
 
 
@@ -98,11 +113,11 @@ def _project(maps: Tensor, units: Sequence[int] | Tensor) -> Tensor:
     channels = maps.shape[1]
     if isinstance(units, Tensor) and units.is_floating_point():
         if units.ndim != 2 or units.shape[1] != channels:
-            raise ValueError(f"направления — (U, {channels}), получены {tuple(units.shape)}")
+            raise InputError(f"направления — (U, {channels}), получены {tuple(units.shape)}")
         return torch.einsum("uk,nkhw->nuhw", units.to(maps), maps)
     numbers = torch.as_tensor(units, device=maps.device)
     if numbers.ndim != 1 or len(numbers) == 0 or numbers.min() < 0 or numbers.max() >= channels:
-        raise ValueError(f"units = {units}: нужны номера каналов от 0 до {channels - 1}")
+        raise InputError(f"units = {units}: нужны номера каналов от 0 до {channels - 1}")
     return maps[:, numbers]
 
 

@@ -8,8 +8,12 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError, equally, refuse
 from ...progress import track
 from ..ground.core import Layer, find_layer, kept_random_state
+from ..ground.taking import taking
+from ..ground.tensors import labels as classes_of
+from ..ground.tensors import vectors as codes_of
 from .embedding import codes
 
 
@@ -21,6 +25,13 @@ class Probe(NamedTuple):
     length: int
 
 
+def _pair(name: str, value: Any) -> tuple[Tensor, Tensor]:
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        refuse(name, value, "пара (коды, метки)")
+    return value[0], value[1]
+
+
+@taking(train=_pair, test=_pair)
 def linear_probe(
     train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor], *, components: int = 100
 ) -> Probe:
@@ -30,10 +41,19 @@ def linear_probe(
         train, test: пары (коды (N, …), метки (N,)); преобразования подбирают по первой.
         components: главных компонент в пробе, чтобы у слоёв разного размера было поровну весов.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> x = torch.tensor([[0.0], [1.0], [4.0], [5.0]])
     >>> linear_probe((x, torch.tensor([0, 0, 1, 1])), (x + 0.1, torch.tensor([0, 0, 1, 1]))).test
     1.0
     """
+    for name, (codes_, classes) in (("train", train), ("test", test)):
+        equally(
+            f"коды {name}", codes_of(f"коды {name}", codes_), "метки", classes_of(name, classes)
+        )
+    if len(train[1].unique()) < 2:
+        raise InputError("в обучающих метках один класс: разделять нечего, нужно хотя бы два")
     arrays = [vectors.flatten(1).cpu().numpy() for vectors, _ in (train, test)]
     labels = [classes.cpu().numpy() for _, classes in (train, test)]
     with kept_random_state():  # его меняет даже сам импорт scikit-learn
@@ -53,6 +73,7 @@ def _pipeline(components: int) -> Any:
     )
 
 
+@taking(labels=classes_of)
 def probes_by_depth(
     model: nn.Module,
     images: Tensor,
@@ -62,7 +83,7 @@ def probes_by_depth(
     test_share: float = 0.3,
     components: int = 100,
     seed: int = 0,
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> dict[Layer, Probe]:
     """Линейная проба на коде каждого слоя.
 
@@ -73,18 +94,22 @@ def probes_by_depth(
         test_share: доля проверочной части, 0…1.
         components: главных компонент в пробе.
         seed: номер разбиения.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         Слой → `Probe`. Цена: Σ n·F начала сети и обучение регрессий.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Alain, Bengio, 2016, «Understanding intermediate layers using linear classifier probes».
     """
-    if not 0 < test_share < 1:
-        raise ValueError(f"проверочная доля {test_share}: нужно число между 0 и 1")
     for layer in layers:
         find_layer(model, layer)
+    equally("images", images, "labels", labels)
+    if len(images) < 2:
+        raise InputError("картинка одна: делить её на обучение и проверку нельзя")
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed))
     test, train = order.tensor_split([max(1, round(test_share * len(order)))])
     found = {}

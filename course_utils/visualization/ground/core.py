@@ -15,22 +15,37 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .checks import Target, check_images, pick, resolve_target
+from ...inputs import InputError, shown
+from .axes import column, inner
+from .forward import Stop, answer, as_logits, run, scores, slope
+from .layout import Layout, channel_axis
+from .taking import taking
+from .targets import Target, pick, resolve_target
+from .tensors import check_images
+from .tokens import Reshape, as_maps
 
 __all__ = [
     "Layer",
     "Recorded",
+    "Reshape",
     "Target",
+    "answer",
     "as_leaf",
+    "as_logits",
+    "as_maps",
     "check_images",
+    "column",
     "find_layer",
-    "has_logits",
+    "inner",
     "kept_random_state",
     "pick",
     "preserved",
     "recording",
     "resolve_target",
+    "run",
     "scores",
+    "slope",
+    "taking",
 ]
 
 Layer: TypeAlias = str | nn.Module
@@ -40,7 +55,7 @@ def find_layer(model: nn.Module, layer: Layer) -> nn.Module:
     """Находит слой по имени с точками (как в `model.named_modules()`) или проверяет сам модуль.
 
     Ошибки:
-        ValueError: такого слоя в сети нет; для имени названы три самых похожих.
+        InputError: такого слоя в сети нет; для имени названы три самых похожих.
 
     >>> find_layer(nn.Sequential(nn.ReLU()), "0")
     ReLU()
@@ -48,35 +63,23 @@ def find_layer(model: nn.Module, layer: Layer) -> nn.Module:
     modules: dict[str, nn.Module] = dict(model.named_modules())
     if isinstance(layer, nn.Module):
         if not any(module is layer for module in modules.values()):
-            raise ValueError(
+            raise InputError(
                 f"модуль {type(layer).__name__} не принадлежит сети {type(model).__name__}: "
                 "передайте её собственный слой или его имя"
             )
         return layer
     names = [name for name in modules if name]
+    if not isinstance(layer, str):
+        listed = ", ".join(names[:5]) or "слоёв нет"
+        remedy = f'; имя пишут в кавычках: "{layer}"' if str(layer) in names else ""
+        raise InputError(
+            f"layer = {shown(layer)}, а нужно имя слоя строкой или сам модуль{remedy}; "
+            f"слои этой сети: {listed}"
+        )
     if layer not in names:
         close = difflib.get_close_matches(str(layer), names, n=3, cutoff=0) or ["слоёв нет"]
-        raise ValueError(f"в сети нет слоя «{layer}»; похожие имена: {', '.join(close)}")
+        raise InputError(f"в сети нет слоя «{layer}»; похожие имена: {', '.join(close)}")
     return modules[layer]
-
-
-def has_logits(model: nn.Module) -> bool:
-    """Есть ли у сети метод `logits` (слой с таким именем не считается)."""
-    return hasattr(type(model), "logits")
-
-
-def scores(model: nn.Module, images: Tensor) -> Tensor:
-    """Логиты сети (N, K): `model.logits(images)`, если у сети есть такой метод, иначе её выход.
-
-    Метод `logits` нужен сетям, чей `forward` заканчивается softmax: градиент вероятности гаснет
-    там, где сеть уверена. Сеть получает копию `images` и может менять её на месте.
-    """
-    forward: Any = model.logits if has_logits(model) else model
-    logits = forward(images.clone())
-    if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(images):
-        shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
-        raise ValueError(f"сеть выдаёт {shape}, а нужны оценки классов ({len(images)}, K)")
-    return logits
 
 
 def as_leaf(images: Tensor) -> Tensor:
@@ -89,21 +92,13 @@ class Recorded(dict[Layer, Tensor]):
 
     def __missing__(self, layer: Layer) -> Tensor:
         name = layer if isinstance(layer, str) else type(layer).__name__
-        raise ValueError(f"прямой проход не дошёл до слоя «{name}»: сеть его не вызывает")
+        raise InputError(f"прямой проход не дошёл до слоя «{name}»: сеть его не вызывает")
 
-    def maps(self, layer: Layer) -> Tensor:
-        """Карты признаков слоя (N, C, H, W); для слоя без карт — ошибка."""
-        output = self[layer]
-        if output.ndim != 4:
-            raise ValueError(
-                f"слой выдаёт {tuple(output.shape)}, а нужны карты признаков (N, C, H, W): "
-                "возьмите свёрточный слой"
-            )
-        return output
-
-
-class _AllReached(Exception):
-    """Все слои записаны, остаток прямого прохода не нужен."""
+    def maps(
+        self, model: nn.Module, layer: Layer, images: Tensor, reshape: Reshape | None = None
+    ) -> Tensor:
+        """Карты признаков слоя (N, C, h, w), см. `tokens.as_maps`; для слоя без карт — ошибка."""
+        return as_maps(self[layer], images, model, reshape)
 
 
 @contextmanager
@@ -112,7 +107,8 @@ def recording(
 ) -> Iterator[Recorded]:
     """Записывает выходы слоёв, пока открыт блок `with`; хуки снимаются и при исключении.
 
-    Записан первый вызов слоя. Сеть продолжает с копией, поэтому следующий ReLU «на месте» запись
+    Записан первый вызов слоя; карты (N, H, W, C), как у Swin, — в порядке (N, C, H, W). Сеть
+    продолжает с копией, поэтому следующий ReLU «на месте» запись
     не испортит. Если градиенты включены, а граф ещё не начат (параметры заморожены, картинки — не
     лист), он начинается на записанном слое: обратный проход идёт только до него.
 
@@ -135,8 +131,9 @@ def recording(
         for layer, module in zip(layers, modules, strict=True)
     ]
     try:
-        yield outputs
-    except _AllReached:
+        with Layout():
+            yield outputs
+    except Stop:
         pass
     finally:
         for handle in handles:
@@ -150,13 +147,15 @@ def _saver(outputs: Recorded, layer: Layer, enough: int | None) -> Callable[...,
         if layer in outputs:
             return None
         if not isinstance(output, Tensor):
-            raise ValueError(f"слой «{layer}» выдаёт {type(output).__name__}, а нужен тензор")
+            name = layer if isinstance(layer, str) else type(layer).__name__
+            raise InputError(f"слой «{name}» выдаёт {type(output).__name__}, а нужен тензор")
         if torch.is_grad_enabled() and not output.requires_grad:
             output = output.detach().requires_grad_()
-        outputs[layer] = output
+        axis = channel_axis(output) if output.ndim == 4 else 1
+        outputs[layer] = output = output.movedim(axis, 1) if axis != 1 else output
         if len(outputs) == enough:
-            raise _AllReached
-        copy: Tensor = output.clone()
+            raise Stop
+        copy: Tensor = (output.movedim(1, axis) if axis != 1 else output).clone()
         return copy
 
     return hook

@@ -10,17 +10,27 @@ from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional as F
 
+from ...inputs import InputError, real
+from .axes import MODES, inner
+from .taking import taking
+from .tensors import any_maps, places
 
+
+@taking(maps=any_maps)
 def normalize_map(maps: Tensor) -> Tensor:
     """Делит каждую карту (N, H, W) на её наибольший модуль; ноль остаётся нулём, знак — знаком.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     >>> normalize_map(torch.tensor([[[0.0, -2.0]], [[0.0, 0.0]]])).tolist()
     [[[0.0, -1.0]], [[0.0, 0.0]]]
     """
-    largest = maps.abs().amax(dim=(-2, -1), keepdim=True)
+    largest = maps.abs().amax(dim=inner(maps), keepdim=True)
     return maps / largest.where(largest > 0, 1)
 
 
+@taking()
 def relative_map(maps: Tensor, *, ceiling: float = math.inf) -> Tensor:
     """Во сколько раз каждое место карты (N, H, W) выше среднего по карте.
 
@@ -28,21 +38,41 @@ def relative_map(maps: Tensor, *, ceiling: float = math.inf) -> Tensor:
         maps: неотрицательные карты; нулевая карта остаётся нулевой.
         ceiling: всё, что больше, становится равным ему.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> relative_map(torch.tensor([[[0.0, 0, 2, 6]]]), ceiling=2.5).tolist()
     [[[0.0, 0.0, 1.0, 2.5]]]
     """
     if maps.min() < 0:
-        raise ValueError("карты со знаком: сначала сведите их reduce_channels или возьмите модуль")
+        raise InputError("карты со знаком: сначала сведите их reduce_channels или возьмите модуль")
     means = maps.mean((-2, -1), keepdim=True)
     return (maps / means.where(means > 0, 1)).clamp(max=ceiling)
 
 
+@taking(maps=any_maps, images=places)
 def resize_map(maps: Tensor, images: Tensor) -> Tensor:
-    """Растягивает карты (N, h, w) до размера картинок: билинейно, `align_corners=False`."""
-    size = images.shape[-2:]
-    return F.interpolate(maps[:, None], size, mode="bilinear", align_corners=False)[:, 0]
+    """Растягивает карты (N, h, w) до размера картинок: билинейно, `align_corners=False`.
+
+    Карты сигналов (N, l) — линейно, объёмов (N, d, h, w) — трилинейно.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
+    if maps.ndim != images.ndim - 1:
+        raise InputError(
+            f"карты {tuple(maps.shape)} и картинки {tuple(images.shape)}: у карт на ось меньше"
+        )
+    return stretched(maps, images.shape[2:])
 
 
+def stretched(maps: Tensor, size: tuple[int, ...]) -> Tensor:
+    """Карты (N, h, w), растянутые билинейно до `size`; у сигналов — линейно."""
+    mode = MODES[maps.ndim - 1]
+    return F.interpolate(maps[:, None], size, mode=mode, align_corners=False)[:, 0]
+
+
+@taking(threshold=real(0, 1, below=True))
 def box_from_map(maps: Tensor, threshold: float = 0.2) -> Tensor:
     """Рамка вокруг самой большой связной области, где карта выше доли `threshold` максимума.
 
@@ -54,14 +84,15 @@ def box_from_map(maps: Tensor, threshold: float = 0.2) -> Tensor:
         LongTensor (N, 4): верх, лево, низ, право; низ и право не входят в рамку. Карте без
         положительных значений достаётся пустая рамка из нулей.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         B. Zhou и др., 2016. Соседи — по стороне (4-связность).
 
     >>> box_from_map(torch.tensor([[[0.0, 0, 0], [0, 1, 1], [0, 0, 0]]]))
     tensor([[1, 1, 2, 3]])
     """
-    if not 0 <= threshold < 1:
-        raise ValueError(f"threshold = {threshold}: нужна доля максимума от 0 до 1 (без 1)")
     return torch.tensor([_box(one, threshold) for one in maps.detach().cpu().numpy()])
 
 

@@ -7,10 +7,13 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ...inputs import InputError
 from ...progress import track
 from ..engine.strided import FastInputGradient
+from ..ground.axes import SPACES
 from ..ground.bounds import Bounds, limits_of
-from ..ground.core import Layer, as_leaf, preserved, recording
+from ..ground.core import Layer, as_leaf, preserved, recording, run, slope
+from ..ground.taking import taking
 from .priors import alpha_norm, total_variation
 
 
@@ -21,6 +24,7 @@ class Inversion(NamedTuple):
     errors: Tensor
 
 
+@taking(SPACES)
 def invert(
     model: nn.Module,
     images: Tensor,
@@ -55,6 +59,9 @@ def invert(
     Возвращает:
         `Inversion`; ошибка кода — ‖Φ(x) − Φ(x₀)‖² / ‖Φ(x₀)‖². Цена: steps·n·(F + B) начала сети.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Mahendran, Vedaldi, 2014, «Understanding deep image representations by inverting them».
 
@@ -63,8 +70,6 @@ def invert(
     >>> found.images.shape, found.errors.shape
     (torch.Size([2, 1, 8, 8]), torch.Size([3, 2]))
     """
-    if steps < 1:
-        raise ValueError(f"число шагов = {steps}: нужен хотя бы один")
     low, high = limits_of(images, bounds)
     middle, half = (high + low) / 2, (high - low) / 2
     generator = torch.Generator(images.device).manual_seed(seed)
@@ -77,7 +82,7 @@ def invert(
         for _ in track(range(steps), "восстановление"):
             error = _distance(code(model, middle + half * u, layer), goal)
             prior = variation * total_variation(u, beta) + brightness * alpha_norm(u, alpha)
-            (u.grad,) = torch.autograd.grad((error + prior).sum(), u)
+            u.grad = slope(error + prior, u)
             optimizer.step()
             schedule.step()
             errors.append(error.detach())
@@ -88,14 +93,14 @@ def invert(
 def code(model: nn.Module, images: Tensor, layer: Layer) -> Tensor:
     """Выход слоя (N, …); прямой проход на нём и обрывается."""
     with recording(model, [layer], stop=True) as found:
-        model(images.clone())
+        run(model, images)
     return found[layer]
 
 
 def _distance(found: Tensor, goal: Tensor) -> Tensor:
     norms = goal.flatten(1).square().sum(dim=1)
     if (norms == 0).any():
-        raise ValueError(
+        raise InputError(
             "код картинки — одни нули: слой на ней молчит, и восстанавливать не из чего; "
             "возьмите слой до ReLU"
         )

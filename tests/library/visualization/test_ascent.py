@@ -237,7 +237,7 @@ def test_variation_makes_the_picture_smoother(net):
 
 
 def test_no_steps_is_an_error(net):
-    with pytest.raises(ValueError, match="хотя бы один"):
+    with pytest.raises(ValueError, match="не меньше 1"):
         maximize(net, logit(0), start=pixels(SHAPE), steps=0)
 
 

@@ -45,7 +45,7 @@ def test_tensor_and_stream_of_batches_give_the_same_codes():
 
 def test_wrong_codes_are_explained():
     net = nn.Sequential(nn.Conv2d(3, 4, 3))
-    with pytest.raises(ValueError, match="«flatten» или «mean»"):
+    with pytest.raises(ValueError, match="«flatten», «mean»"):
         codes(net, torch.rand(1, 3, 6, 6), layer="0", pooling="max")
     with pytest.raises(ValueError, match="ни одного батча"):
         codes(net, [], layer="0")
@@ -97,7 +97,7 @@ def test_wrong_numbers_are_explained():
         nearest(normal(3, 2), normal(1, 4), count=1)
     with pytest.raises(ValueError, match="компонент 9"):
         pca(normal(5, 4), 9)
-    with pytest.raises(ValueError, match="меньше, чем точек"):
+    with pytest.raises(ValueError, match="меньше числа точек"):
         tsne(normal(5, 4), perplexity=5)
     with pytest.raises(ValueError, match="точки плоскости"):
         grid_layout(normal(5, 3))
@@ -172,7 +172,7 @@ def test_depth_makes_the_classes_separable():
 
 def test_probes_check_the_request_first():
     images, labels = normal(4, 1, 1, 2), torch.tensor([0, 1, 0, 1])
-    with pytest.raises(ValueError, match="между 0 и 1"):
+    with pytest.raises(ValueError, match="от 0 до 1"):
         probes_by_depth(Folded(), images, labels, layers=["plain"], test_share=1.5)
     with pytest.raises(ValueError, match="похожие имена"):
         probes_by_depth(Folded(), images, labels, layers=["plane"])

@@ -66,7 +66,7 @@ def test_pictures_are_restored_independently_and_repeatably():
     ("change", "message"),
     [
         ({"layer": "5"}, "похожие имена"),
-        ({"steps": 0}, "хотя бы один"),
+        ({"steps": 0}, "не меньше 1"),
         ({"bounds": (-2, 0)}, "выходят за"),
         ({"layer": "1"}, "слой на ней молчит"),
     ],

@@ -106,10 +106,10 @@ def test_baseline_replaces_pixels():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda x: rise(Corner(), x, masks=0), "masks ≥ 1"),
-        (lambda x: rise(Corner(), x, keep=1.0), "keep между 0 и 1"),
+        (lambda x: rise(Corner(), x, masks=0), "masks = 0, а нужно"),
+        (lambda x: rise(Corner(), x, keep=1.0), "от 0 до 1"),
         (lambda x: deletion_curve(Corner(), x, torch.rand(1, 5, 5)), r"maps — карты \(1, 8, 8\)"),
-        (lambda x: insertion_curve(Corner(), x, x[:, 0], steps=0), "steps = 0: нужно от 1 до 64"),
+        (lambda x: insertion_curve(Corner(), x, x[:, 0], steps=0), "steps = 0, а нужно"),
         (lambda x: insertion_curve(Corner(), x, x[:, 0], steps=65), "steps = 65"),
     ],
 )

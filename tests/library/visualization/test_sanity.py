@@ -144,7 +144,7 @@ class Bare(nn.Module):
 
 
 def test_wrong_requests_are_explained(net, images):
-    with pytest.raises(ValueError, match="«reinitialize» или «shuffle»"):
+    with pytest.raises(ValueError, match="«reinitialize», «shuffle»"):
         cascading_randomization(net, images, explain=blind_map, how="random")
     with pytest.raises(ValueError, match="похожие имена"):
         cascading_randomization(net, images, explain=blind_map, layers=["fc"])

@@ -8,10 +8,14 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ....inputs import exactly, function, several
 from ....progress import track
 from ...engine.relu_rules import ReluRule
 from ...engine.strided import FastInputGradient
-from ...ground.core import as_leaf, preserved, recording, scores
+from ...ground.core import answer, as_leaf, column, inner, preserved, recording
+from ...ground.core import slope as slope_of
+from ...ground.taking import taking
+from ...ground.tensors import places
 from ..priors import total_variation
 from .objectives import LOGITS, Objective
 from .parametrisations import Parametrisation
@@ -25,6 +29,11 @@ class Ascent(NamedTuple):
     values: Tensor
 
 
+@taking(
+    objective=exactly(Objective, "цель, например channel('conv2', 5)"),
+    start=exactly(Parametrisation, "начало: pixels(shape), fourier(shape) или from_images(images)"),
+    transforms=several(function, what="список преобразований", least=0),
+)
 def maximize(
     model: nn.Module,
     objective: Objective,
@@ -55,6 +64,9 @@ def maximize(
     Возвращает:
         `Ascent`. Цена: steps·N·(F + B) начала сети.
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     Источник:
         Erhan, Bengio, Courville, Vincent, 2009; Olah, Mordvintsev, Schubert, 2017.
 
@@ -65,8 +77,6 @@ def maximize(
     >>> result.images.shape, result.values.shape
     (torch.Size([2, 1, 8, 8]), torch.Size([5, 2]))
     """
-    if steps < 1:
-        raise ValueError(f"число шагов = {steps}: нужен хотя бы один")
     generator = torch.Generator().manual_seed(seed)
     values = []
     with preserved(model):
@@ -93,15 +103,16 @@ def slope(model: nn.Module, objective: Objective, images: Tensor) -> tuple[Tenso
     Там, где градиент картинки — точный ноль, взят градиент с негаснущим ReLU.
     """
     # порядок «каналы последними» на процессоре заметно быстрее, а на сети не отражается
-    leaf = as_leaf(images.contiguous(memory_format=torch.channels_last))
+    order = torch.channels_last if images.ndim == 4 else torch.contiguous_format
+    leaf = as_leaf(images.contiguous(memory_format=order))
     with FastInputGradient():
         value = evaluate(model, objective, leaf)
-    (gradient,) = torch.autograd.grad(value.sum(), leaf)
+    gradient = slope_of(value, leaf)
     dead = (gradient == 0).flatten(1).all(dim=1)
     if dead.any():
         with ReluRule("leaky"):
             revived = evaluate(model, objective, leaf)
-        gradient[dead] = torch.autograd.grad(revived.sum(), leaf)[0][dead]
+        gradient[dead] = slope_of(revived, leaf)[dead]
     return value.detach(), gradient
 
 
@@ -109,10 +120,11 @@ def evaluate(model: nn.Module, objective: Objective, images: Tensor) -> Tensor:
     """Значение цели (N,); прямой проход обрывается на последнем слое, который ей нужен."""
     layers = [layer for layer in objective.layers if layer != LOGITS]
     with recording(model, layers, stop=LOGITS not in objective.layers) as found:
-        found[LOGITS] = scores(model, images)
+        found[LOGITS] = answer(model, images)
     return objective.value(found)
 
 
+@taking(images=places)
 def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
     """Насколько похожи картинки попарно: корреляция (N, N), −1…1.
 
@@ -123,17 +135,20 @@ def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
         shifts: True — наибольшая корреляция по всем циклическим сдвигам (для целей, которым всё
             равно, где на картинке узор).
 
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+
     >>> image = torch.rand(1, 1, 4, 4)
     >>> similarity(torch.cat([image, 1 - image])).round()
     tensor([[ 1., -1.],
             [-1.,  1.]])
     """
-    centred = images - images.mean(dim=(1, 2, 3), keepdim=True)
+    centred = images - images.mean(dim=inner(images), keepdim=True)
     norms = centred.flatten(1).norm(dim=1).clamp_min(torch.finfo(images.dtype).tiny)
-    unit: Tensor = centred / norms[:, None, None, None]
+    unit: Tensor = centred / column(norms, images)
     if not shifts:
         return unit.flatten(1) @ unit.flatten(1).T
-    waves = torch.fft.rfft2(unit)
-    products = torch.einsum("nchw,mchw->nmhw", waves, waves.conj())
-    shifted: Tensor = torch.fft.irfft2(products, s=images.shape[-2:])
+    waves = torch.fft.rfftn(unit, dim=list(range(2, images.ndim)))
+    products = torch.einsum("nc...,mc...->nm...", waves, waves.conj())
+    shifted: Tensor = torch.fft.irfftn(products, s=images.shape[2:])
     return shifted.flatten(2).amax(dim=2)

@@ -6,13 +6,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ....inputs import exactly
 from ....progress import progress
 from ...ground.bounds import Bounds, limits_of
 from ...ground.core import preserved
+from ...ground.taking import taking
 from .ascend import slope
 from .objectives import Objective
 
 
+@taking(objective=exactly(Objective, "цель, например channel('conv2', 5)"))
 def deep_dream(
     model: nn.Module,
     images: Tensor,
@@ -43,6 +46,9 @@ def deep_dream(
 
     Возвращает:
         (N, C, H, W) в диапазоне `bounds`. Цена: меньше 2.1·steps·n·(F + B) при ratio = 1.4.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
     Источник:
         Mordvintsev, Olah, Tyka, 2015, «Inceptionism».

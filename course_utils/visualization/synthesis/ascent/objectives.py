@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from ...ground.core import Layer
+from ....inputs import InputError, function
+from ...ground.core import Layer, as_logits
+from ...ground.taking import taking
+from ...ground.targets import Score
+from ...ground.tensors import vector as channels_of
 
-LOGITS = ""  # «слой», которым цель называет логиты всей сети
+LOGITS = ""  # «слой», которым цель называет ответ всей сети: логиты, словарь, карты
 
 Activations = Mapping[Layer, Tensor]
 
@@ -48,18 +52,28 @@ class Objective:
         return self + (-other)
 
 
+@taking()
 def channel(layer: Layer, index: int) -> Objective:
-    """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x]."""
-    return Objective((layer,), lambda found: _maps(found, layer, index).mean(dim=(1, 2)))
+    """Канал: среднее его карты признаков, a = mean_{y,x} A[index, y, x].
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
+    return Objective((layer,), lambda found: _maps(found, layer, index).flatten(1).mean(1))
 
 
-def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> Objective:
+@taking()
+def unit(layer: Layer, index: int, position: tuple[int, ...] | None = None) -> Objective:
     """Один нейрон: A[index, y, x].
 
     Параметры:
         layer: слой с картами признаков (N, C, H, W) или полносвязный (N, C).
         index: номер канала.
-        position: (y, x) на карте; по умолчанию её середина. У полносвязного слоя положения нет.
+        position: (y, x) на карте, (t,) у сигнала; по умолчанию середина. У полносвязного слоя
+            положения нет.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
 
     def value(found: Activations) -> Tensor:
@@ -67,20 +81,32 @@ def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> O
         if output.ndim == 2:
             return output[:, _within(index, output.shape[1], "нейрон", layer)]
         maps = _maps(found, layer, index)
-        height, width = maps.shape[1:]
-        y, x = position or (height // 2, width // 2)
-        return maps[:, _within(y, height, "строка", layer), _within(x, width, "столбец", layer)]
+        sides = maps.shape[1:]
+        place = position or tuple(side // 2 for side in sides)
+        if len(place) != len(sides):
+            raise InputError(
+                f"position = {position}: у карты {tuple(sides)} столько чисел, сколько осей"
+            )
+        names = ("строка", "столбец") if len(sides) == 2 else ("место",) * len(sides)
+        for number, side, name in reversed(list(zip(place, sides, names, strict=True))):
+            maps = maps[..., _within(number, side, name, layer)]
+        return maps
 
     return Objective((layer,), value)
 
 
+@taking(vector=channels_of)
 def direction(layer: Layer, vector: Tensor) -> Objective:
-    """Направление в пространстве каналов: v·mean_{y,x} A[:, y, x]; v — (C,)."""
+    """Направление в пространстве каналов: v·mean_{y,x} A[:, y, x]; v — (C,).
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
 
     def value(found: Activations) -> Tensor:
         output = found[layer].flatten(2).mean(dim=2) if found[layer].ndim > 2 else found[layer]
         if tuple(vector.shape) != (output.shape[1],):
-            raise ValueError(
+            raise InputError(
                 f"направление формы {tuple(vector.shape)}, а каналов {output.shape[1]}: "
                 f"нужен вектор ({output.shape[1]},)"
             )
@@ -89,22 +115,45 @@ def direction(layer: Layer, vector: Tensor) -> Objective:
     return Objective((layer,), value)
 
 
+@taking()
 def logit(index: int) -> Objective:
-    """Логит класса; сеть проходят целиком."""
-    return Objective(
-        (LOGITS,), lambda found: found[LOGITS][:, _within(index, found[LOGITS].shape[1], "класс")]
-    )
+    """Логит класса; сеть проходят целиком.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
+
+    def value(found: Activations) -> Tensor:
+        logits = as_logits(found[LOGITS], found[LOGITS])
+        return logits[:, _within(index, logits.shape[1], "класс")]
+
+    return Objective((LOGITS,), value)
 
 
+@taking(target=function)
+def score(target: Score) -> Objective:
+    """Любое число из ответа сети, например `score(targets.difference(3, 5))`, см. `targets`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
+    return Objective((LOGITS,), lambda found: target(found[LOGITS]))
+
+
+@taking()
 def energy(layer: Layer) -> Objective:
-    """Всё, что слой уже видит: mean A²/2 — цель DeepDream."""
+    """Всё, что слой уже видит: mean A²/2 — цель DeepDream.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return Objective((layer,), lambda found: found[layer].square().flatten(1).mean(dim=1) / 2)
 
 
 def _maps(found: Activations, layer: Layer, index: int) -> Tensor:
     output = found[layer]
-    if output.ndim != 4:
-        raise ValueError(
+    if output.ndim < 3:
+        raise InputError(
             f"слой выдаёт {tuple(output.shape)}, а карта признаков есть у (N, C, H, W): "
             "для полносвязного слоя возьмите unit"
         )
@@ -114,5 +163,5 @@ def _maps(found: Activations, layer: Layer, index: int) -> Tensor:
 def _within(index: int, count: int, what: str, layer: Layer = LOGITS) -> int:
     if not 0 <= index < count:
         where = f" слоя «{layer}»" if isinstance(layer, str) and layer else ""
-        raise ValueError(f"{what} {index}{where}: есть номера от 0 до {count - 1}")
+        raise InputError(f"{what} {index}{where}: есть номера от 0 до {count - 1}")
     return index

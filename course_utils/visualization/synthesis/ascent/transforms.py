@@ -13,22 +13,35 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from ....geometry import affine
+from ....inputs import real, whole
+from ...ground.taking import taking
 
 Transform: TypeAlias = Callable[[Tensor, Generator], Tensor]
 
 
+@taking(pixels=whole(0))
 def jitter(pixels: int) -> Transform:
-    """Циклический сдвиг на случайное число пикселей −pixels…pixels по каждой оси."""
+    """Циклический сдвиг на случайное число пикселей (отсчётов) −pixels…pixels по каждой оси.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
 
     def transform(images: Tensor, generator: Generator) -> Tensor:
-        dy, dx = torch.randint(-pixels, pixels + 1, (2,), generator=generator).tolist()
-        return images.roll((dy, dx), dims=(2, 3))
+        axes = list(range(2, images.ndim))
+        shifts = torch.randint(-pixels, pixels + 1, (len(axes),), generator=generator).tolist()
+        return images.roll(shifts, dims=axes)
 
     return transform
 
 
+@taking()
 def rotation(degrees: float) -> Transform:
-    """Поворот вокруг центра на случайный угол −degrees…degrees."""
+    """Поворот вокруг центра на случайный угол −degrees…degrees.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
 
     def transform(images: Tensor, generator: Generator) -> Tensor:
         return affine(images, angle=degrees * _symmetric(generator), fill="border")
@@ -36,8 +49,13 @@ def rotation(degrees: float) -> Transform:
     return transform
 
 
+@taking(spread=real(0))
 def zoom(spread: float) -> Transform:
-    """Случайный масштаб от 1/(1 + spread) до 1 + spread."""
+    """Случайный масштаб от 1/(1 + spread) до 1 + spread.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
 
     def transform(images: Tensor, generator: Generator) -> Tensor:
         return affine(images, zoom=(1 + spread) ** _symmetric(generator), fill="border")
@@ -45,8 +63,13 @@ def zoom(spread: float) -> Transform:
     return transform
 
 
+@taking(deviation=real(0, above=True))
 def blur(deviation: float) -> Transform:
-    """Гауссово размытие с разбросом `deviation` пикселей (не случайное); края отражаются."""
+    """Гауссово размытие с разбросом `deviation` пикселей (не случайное); края отражаются.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
 
     def transform(images: Tensor, _: Generator) -> Tensor:
         reach = min(int(3 * deviation + 0.5), min(images.shape[-2:]) - 1)
@@ -60,8 +83,13 @@ def blur(deviation: float) -> Transform:
     return transform
 
 
+@taking()
 def robust(size: int) -> tuple[Transform, ...]:
-    """Обычный набор для картинок со стороной `size`: сдвиг на 1/16, масштаб 10 %, поворот на 5°."""
+    """Обычный набор для картинок со стороной `size`: сдвиг на 1/16, масштаб 10 %, поворот на 5°.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
     return jitter(max(size // 16, 1)), zoom(0.1), rotation(5.0)
 
 
