@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from ..inputs import InputError
 from .files import asset
 
 SIDE = 112
@@ -35,7 +36,7 @@ def restored_photos(steps: int) -> dict[str, Restored]:
         последнего блока 20. Картинки хранятся с потерями: ошибка кода у них больше записанной.
 
     Ошибки:
-        ValueError: с таким числом шагов ничего не посчитано.
+        InputError: с таким числом шагов ничего не посчитано.
         DataError: файла нет.
 
     >>> found = restored_photos(400)["blocks.3"]
@@ -43,7 +44,7 @@ def restored_photos(steps: int) -> dict[str, Restored]:
     (torch.Size([4, 3, 112, 112]), torch.Size([4]))
     """
     if steps not in BUDGETS:
-        raise ValueError(f"steps = {steps}: посчитаны {', '.join(map(str, BUDGETS))} шагов")
+        raise InputError(f"steps = {steps}: посчитаны {', '.join(map(str, BUDGETS))} шагов")
     with Image.open(asset(f"inversion/{steps}.jpg")) as file:
         sheet = torch.from_numpy(np.array(file)).float() / 255
     tiles = sheet.view(-1, SIDE, len(LAYERS), SIDE, 3).permute(2, 0, 4, 1, 3)
