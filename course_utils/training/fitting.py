@@ -25,8 +25,8 @@ Callback = Callable[[nn.Module, History], Any]
 
 @checked(
     trainable,
-    model=module, train=labelled, test=labelled, epochs=whole(1), steps=whole(1), optimizer=anything,
-    seed=whole(0, 2**32 - 1), batch_size=whole(1), loss=function,
+    model=module, train=labelled, test=labelled, epochs=whole(1), steps=whole(1),
+    optimizer=anything, seed=whole(0, 2**32 - 1), batch_size=whole(1), loss=function,
     callbacks=several(function, what="список функций", least=0), every_step=function,
     train_mode=flag,
 )  # fmt: skip

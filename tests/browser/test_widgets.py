@@ -31,8 +31,8 @@ for _ in track(range(8), "вторая"): time.sleep(0.2)"""
 OVERFLOWING = """(widget) => [widget, ...widget.querySelectorAll("*")].filter((one) => {
   const style = getComputedStyle(one);
   const hidden = (scroll, client) => scroll > client + 1 && client > 0;
-  const scrolls = /auto|scroll/.test(style.overflowX + style.overflowY) && one.tagName !== "TEXTAREA"
-    && (hidden(one.scrollWidth, one.clientWidth) || hidden(one.scrollHeight, one.clientHeight));
+  const scrolls = /auto|scroll/.test(style.overflowX + style.overflowY)
+    && one.tagName !== "TEXTAREA" && (hidden(one.scrollWidth, one.clientWidth) || hidden(one.scrollHeight, one.clientHeight));
   const cut = style.textOverflow === "ellipsis" && hidden(one.scrollWidth, one.clientWidth);
   return scrolls || cut;
 }).map((one) => `${one.tagName}.${one.className}: ${one.textContent.slice(0, 40)}`)"""
