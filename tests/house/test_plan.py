@@ -42,7 +42,7 @@ errors  places
 """
 APART = {  # эти стоят отдельно: из всего, что ниже, им нужно только названное
     "grading": {"grading", "errors", "formulas", "places"},
-    "lectures": {"lectures", "formulas", "places"},
+    "lectures": {"lectures", "errors", "formulas", "places"},
     "convolution": {"convolution", "inputs"},
     "cortex": {"cortex", "inputs"},
 }

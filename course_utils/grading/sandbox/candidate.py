@@ -24,9 +24,9 @@ from ..wire.values import WireError
 from . import lock
 
 
-def main(sock: socket.socket, folder: Path, limits: Limits, supervisor: int) -> None:
+def main(sock: socket.socket, folder: Path, limits: Limits, supervisor: int, private: bool) -> None:
     """Запирает процесс в песочнице, сообщает её слои и служит до закрытия канала."""
-    layers = lock.enter(folder, limits, sock.fileno(), supervisor)
+    layers = lock.enter(folder, limits, sock.fileno(), supervisor, private)
     sys.path[:] = ["", *sys.path]
     candidate = Candidate(Channel(sock), limits)
     candidate.channel.send({"layers": layers})
