@@ -1,75 +1,61 @@
-"""Ход долгой работы: полоса tqdm, от которой в конце ничего не остаётся."""
+"""Ход долгой работы: полоса tqdm, которой нет у короткой."""
 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from IPython import get_ipython
+from IPython.display import DisplayHandle, display
+from tqdm import tqdm
+
+if TYPE_CHECKING:
+    from typing import Any
 
 Step = TypeVar("Step")
 
 PATIENCE = 1.0  # секунд: работа короче обходится без полосы
 
 
-class Bar:
-    """Полоса на `total` шагов; появляется, когда работа длится дольше `PATIENCE`.
+class _CellLine:
+    """Строка под ячейкой Jupyter, которую tqdm переписывает.
 
-    До тех пор не создаётся ничего: сотня коротких вызовов в цикле не рисует сотни полос. Непустая
-    переменная окружения TQDM_DISABLE выключает полосы совсем.
+    Виджет tqdm не годится: закрытый раньше, чем браузер его построил, он роняет исключение в
+    консоль, а убранный оставляет в файле пустой вывод.
     """
 
-    def __init__(self, total: int | None, label: str) -> None:
-        self.total, self.label = total, label
-        self.done = 0
-        self.began = time.monotonic()
-        self.bar: Any = None
-        self.shown: Any = None  # место полосы в ячейке Jupyter
+    def __init__(self) -> None:
+        self.shown: DisplayHandle | None = None
 
-    def update(self, steps: int = 1) -> None:
-        """Отмечает ещё `steps` сделанных шагов."""
-        self.done += steps
-        if self.bar is not None:
-            self.bar.update(steps)
-        elif time.monotonic() - self.began > PATIENCE and not os.environ.get("TQDM_DISABLE"):
-            self._appear()
+    def write(self, text: str) -> None:
+        if line := text.strip():
+            content = {"text/plain": line}
+            if self.shown is None:
+                self.shown = display(content, raw=True, display_id=True)
+            else:
+                self.shown.update(content, raw=True)
 
-    def close(self) -> None:
-        """Убирает полосу."""
-        if self.bar is not None:
-            self.bar.close()
-        if self.shown is not None:
-            self.shown.update({"text/html": ""}, raw=True)
-
-    def _appear(self) -> None:
-        settings = {"total": self.total, "initial": self.done, "desc": self.label, "leave": False}
-        if type(get_ipython()).__name__ == "ZMQInteractiveShell":
-            from IPython.display import display
-            from tqdm import notebook
-
-            self.bar = notebook.tqdm(**settings, display=False)
-            self.shown = display(self.bar.container, display_id=True)
-        else:
-            from tqdm import tqdm
-
-            self.bar = tqdm(**settings, disable=None)  # None: при выводе в файл полосы нет
+    def flush(self) -> None:
+        """Ждать нечего: каждая строка уходит сразу."""
 
 
 @contextmanager
-def progress(total: int | None, label: str) -> Iterator[Bar]:
+def progress(total: int | None, label: str) -> Iterator[tqdm[Any]]:
     """Полоса хода работы на `total` шагов (None — неизвестно сколько); внутри — `bar.update()`.
 
-    В Jupyter полоса — виджет, и по окончании ячейка остаётся чистой; в терминале строка
-    стирается; при выводе в файл полосы нет вовсе.
+    Появляется, когда работа длится дольше `PATIENCE`: сотня коротких вызовов не рисует ничего. В
+    Jupyter от полосы остаётся строка с числом шагов и временем; в терминале строка стирается; при
+    выводе в файл полосы нет. Непустая переменная окружения TQDM_DISABLE выключает полосы совсем.
     """
-    bar = Bar(total, label)
-    try:
+    in_notebook = type(get_ipython()).__name__ == "ZMQInteractiveShell"
+    off = True if os.environ.get("TQDM_DISABLE") else False if in_notebook else None
+    line = _CellLine() if in_notebook else None
+    with tqdm(
+        total=total, desc=label, delay=PATIENCE, disable=off, file=line, leave=in_notebook
+    ) as bar:
         yield bar
-    finally:
-        bar.close()
 
 
 def track(steps: Iterable[Step], label: str) -> Iterator[Step]:

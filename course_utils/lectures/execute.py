@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -65,7 +66,7 @@ def execute(path: Path, *, progress: Callable[[int, int], None] | None = None) -
     )
     start = time.perf_counter()
     try:
-        client.execute()
+        client.execute(env={**os.environ, "TQDM_DISABLE": "1"})  # вывод не зависит от часов
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         reason = _reason(error)
         raise CellFailed(path, current + 1, notebook.cells[current].source, reason) from None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,8 @@ from matplotlib.figure import Figure as MplFigure
 
 DPI = 96
 HEAVY_PNG = 90_000  # байт; дальше рисунок с фотографией хранится как JPEG
+STILL = 0.5  # точек экрана: ось, сдвинутая меньше, стоит на месте
+PASSES = 8  # раскладок самое большее; обычно хватает двух-трёх
 
 
 class Figure(MplFigure):
@@ -22,7 +26,7 @@ class Figure(MplFigure):
     """
 
     def __init__(self, *args: Any, alt: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"dpi": DPI, **kwargs})
         FigureCanvasAgg(self)
         self.alt = alt
 
@@ -31,11 +35,41 @@ class Figure(MplFigure):
 
     def encode(self) -> tuple[str, bytes]:
         """Возвращает пару (MIME-тип, байты): PNG, а для тяжёлых фотографий — JPEG."""
-        png = self._render("png")
-        if len(png) <= HEAVY_PNG:
-            return "image/png", png
-        jpeg = self._render("jpeg", pil_kwargs={"quality": 82})
+        with self._settled():
+            png = self._render("png")
+            if len(png) <= HEAVY_PNG:
+                return "image/png", png
+            jpeg = self._render("jpeg", pil_kwargs={"quality": 82})
         return ("image/jpeg", jpeg) if len(jpeg) < len(png) else ("image/png", png)
+
+    @contextmanager
+    def _settled(self) -> Iterator[None]:
+        """Раскладывает оси по местам; внутри они уже не двигаются, сколько ни рисуй.
+
+        Одной раскладки мало: место под заголовок в две строки отводит только вторая.
+        """
+        engine = self.get_layout_engine()
+        if engine is None:
+            yield
+            return
+        if self.stale:
+            places = self._places()
+            for _ in range(PASSES):
+                engine.execute(self)
+                before, places = places, self._places()
+                if np.abs(places - before).max(initial=0) < STILL:
+                    break
+        self.set_layout_engine("none")
+        try:
+            yield
+        finally:
+            self.set_layout_engine(engine)
+            self.stale = False
+
+    def _places(self) -> np.ndarray:
+        """Места осей в точках экрана, (оси, 4)."""
+        bounds = [ax.get_position(original=True).bounds for ax in self.axes]
+        return np.reshape(bounds, (-1, 4)) * np.tile(self.get_size_inches() * self.dpi, 2)
 
     def _render(self, kind: str, **kwargs: Any) -> bytes:
         buffer = io.BytesIO()

@@ -58,11 +58,8 @@ def activation_explorer(
         image = stretched(pictures[picture])
         return _panels(image, maps(picture)[layer], channel, title=picture, scale=scale, alt=alt)
 
-    style = {"description_width": "70px"}
-    slider = ipywidgets.IntSlider(channel, 0, 0, description="канал", style=style)
-    chooser = ipywidgets.Dropdown(
-        options=names, value=layer or names[0], description="слой", style=style
-    )
+    slider = ipywidgets.IntSlider(channel, 0, 0, description="канал")
+    chooser = ipywidgets.Dropdown(options=names, value=layer or names[0], description="слой")
 
     def fit_slider(_change: Any = None) -> None:
         slider.max = len(maps(first)[chooser.value]) - 1
@@ -73,10 +70,10 @@ def activation_explorer(
     return Explorer(
         draw,
         {
-            "picture": ipywidgets.ToggleButtons(options=list(pictures)),
+            "picture": ipywidgets.ToggleButtons(options=list(pictures), description="картинка"),
             "layer": chooser,
             "channel": slider,
-            "scale": ipywidgets.ToggleButtons(options=[COMMON, OWN]),
+            "scale": ipywidgets.ToggleButtons(options=[COMMON, OWN], description="шкала"),
         },
     )
 

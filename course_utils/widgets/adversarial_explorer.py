@@ -46,23 +46,18 @@ def adversarial_explorer(
         pairs = [(guess.name, guess.probability) for guess in guesses]
         return attack(before[0], after[0], pairs, truth, alt=alt)
 
-    style = {"description_width": "140px"}
-    wide = ipywidgets.Layout(width="460px")
     return Explorer(
         draw,
         {
-            "picture": ipywidgets.Dropdown(
-                options=list(pictures), description="картинка", style=style, layout=wide
-            ),
+            "picture": ipywidgets.Dropdown(options=list(pictures), description="картинка"),
             "signs": ipywidgets.ToggleButtons(
-                options=[GRADIENT, RANDOM], description="знаки добавки", style=style
+                options=[GRADIENT, RANDOM], description="знаки добавки"
             ),
             "size": ipywidgets.SelectionSlider(
-                options=STEPS, value=start, description="добавка, из 255", style=style,
-                layout=wide, continuous_update=False,
+                options=STEPS, value=start, description="добавка, из 255", continuous_update=False
             ),
         },
-    )  # fmt: skip
+    )
 
 
 def _changed(model: nn.Module, image: Tensor, signs: str, epsilon: float) -> Tensor:

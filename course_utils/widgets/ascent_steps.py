@@ -49,5 +49,7 @@ def ascent_steps(
         axes[-1].grid(alpha=0.3)
         return fig
 
-    slider = ipywidgets.SelectionSlider(options=list(steps), value=steps[-1], description="шаг")
+    slider = ipywidgets.SelectionSlider(
+        options=list(steps), value=steps[len(steps) // 2], description="шаг"
+    )
     return Explorer(draw, {"step": slider})

@@ -32,17 +32,16 @@ def augmentation_explorer(pictures: Mapping[str, Any]) -> Explorer:
         alt = f"Слева {picture}, справа она же: поворот {angle}°, увеличение {zoom:g}"
         return images([before, after], titles=["до", "после"], alt=alt, cell=2.6)
 
-    style = {"description_width": "110px"}
     slider, real = ipywidgets.IntSlider, ipywidgets.FloatSlider
     return Explorer(
         draw,
         {
             "picture": ipywidgets.ToggleButtons(options=list(pictures), description="картинка"),
-            "angle": slider(15, -180, 180, 5, description="поворот, °", style=style),
-            "right": slider(0, -50, 50, 5, description="вправо, %", style=style),
-            "down": slider(0, -50, 50, 5, description="вниз, %", style=style),
-            "shear": slider(0, -60, 60, 5, description="перекос, °", style=style),
-            "zoom": real(1.0, min=0.4, max=2.0, step=0.1, description="увеличение", style=style),
+            "angle": slider(15, -180, 180, 5, description="поворот, °"),
+            "right": slider(0, -50, 50, 5, description="вправо, %"),
+            "down": slider(0, -50, 50, 5, description="вниз, %"),
+            "shear": slider(0, -60, 60, 5, description="перекос, °"),
+            "zoom": real(1.0, min=0.4, max=2.0, step=0.1, description="увеличение"),
             "mirror": ipywidgets.Checkbox(False, description="отразить слева направо"),
             "fill": ipywidgets.ToggleButtons(options=list(FILLS), description="пустое"),
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import ipywidgets
@@ -11,6 +12,10 @@ from ..convolution import Window, windows
 from ..plot import Figure, convolution_step
 from .explorer import Explorer
 from .number_field import formula, number_field, parse_numbers
+from .panel import fit
+
+LABEL = 120  # пикселей под подпись ползунка
+PLACE = 11.3, 3.5  # дюймов: таблицы самой длинной строки; высокие уменьшатся
 
 
 def convolution_stepper(image: Any, kernel: Any) -> Explorer:
@@ -22,15 +27,13 @@ def convolution_stepper(image: Any, kernel: Any) -> Explorer:
 
     Под рисунком — сумма произведений текущего окна, записанная словами формулы.
     """
-    style = {"description_width": "90px"}
-    slider = ipywidgets.IntSlider(0, 0, 0, description="положение", style=style)
+    slider = fit(ipywidgets.IntSlider(0, 0, 0, description="положение"), LABEL)
     play = ipywidgets.Play(interval=700, max=0)
     ipywidgets.jslink((play, "value"), (slider, "value"))
 
     def draw(step: int, **values: Any) -> Figure:
         picture, weights, steps = _walk(**values)
-        slider.max = play.max = len(steps) - 1
-        return convolution_step(picture, weights, steps, min(step, slider.max))
+        return convolution_step(picture, weights, steps, step)
 
     def caption(step: int, **values: Any) -> str:
         _, weights, steps = _walk(**values)
@@ -39,13 +42,26 @@ def convolution_stepper(image: Any, kernel: Any) -> Explorer:
     controls = {
         "image": number_field(image, "картинка"),
         "kernel": number_field(kernel, "ядро"),
-        "stride": ipywidgets.IntSlider(1, 1, 3, description="шаг", style=style),
-        "padding": ipywidgets.IntSlider(0, 0, 2, description="дополнение", style=style),
+        "stride": fit(ipywidgets.IntSlider(1, 1, 3, description="шаг"), LABEL),
+        "padding": fit(ipywidgets.IntSlider(0, 0, 2, description="дополнение"), LABEL),
         "step": slider,
     }
-    fields, sliders = list(controls.values())[:2], list(controls.values())[2:4]
-    rows = [ipywidgets.HBox(row) for row in (fields, sliders, [play, slider])]
-    return Explorer(draw, controls, caption=caption, panel=ipywidgets.VBox(rows))
+
+    def fit_slider(_change: Any = None) -> None:
+        with suppress(ValueError):  # невозможные значения объяснит Explorer
+            *_, steps = _walk(**{name: controls[name].value for name in list(controls)[:-1]})
+            slider.max = play.max = len(steps) - 1
+
+    fit_slider()
+    for name in list(controls)[:-1]:
+        controls[name].observe(fit_slider, names="value")  # раньше, чем перерисует Explorer
+    image_field, kernel_field, *sliders, _ = controls.values()
+    fields, walk = ipywidgets.HBox([image_field, kernel_field]), ipywidgets.HBox([play, slider])
+    fields.layout.flex_flow, slider.layout.flex = "row wrap", "1 1 auto"
+    panel = ipywidgets.VBox([fields, *sliders, walk])
+    for box in (panel, fields, walk):
+        box.layout.overflow = "visible"
+    return Explorer(draw, controls, caption=caption, panel=panel, place=PLACE)
 
 
 def _walk(

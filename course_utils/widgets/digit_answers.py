@@ -38,12 +38,11 @@ def digit_answers(digits: Digits, result: Evaluation) -> Explorer:
             alt=f"Цифра {label}; ответ сети {guess} с вероятностью {share:.0f} %",
         )
 
-    style = {"description_width": "100px"}
     last = len(digits) - 1
     return Explorer(
         draw,
         {
-            "show": ipywidgets.ToggleButtons(options=list(orders)),
-            "position": ipywidgets.IntSlider(0, 0, last, description="номер", style=style),
+            "show": ipywidgets.ToggleButtons(options=list(orders), description="показать"),
+            "position": ipywidgets.BoundedIntText(0, 0, last, description="номер"),
         },
     )

@@ -28,15 +28,14 @@ def dilation_explorer(
         base: основание расширения, 1…3; 1 — обычные свёртки.
         causal: окно кончается на текущем отсчёте; иначе он в середине окна.
     """
-    style = {"description_width": "90px"}
     slider = ipywidgets.IntSlider
     return Explorer(
         _draw,
         {
-            "kernel": slider(kernel, 2, 5, description="окно", style=style),
-            "depth": slider(depth, 1, 6, description="слоёв", style=style),
-            "base": slider(base, 1, 3, description="основание", style=style),
-            "causal": ipywidgets.Checkbox(causal, description="без будущего", style=style),
+            "kernel": slider(kernel, 2, 5, description="окно"),
+            "depth": slider(depth, 1, 6, description="слоёв"),
+            "base": slider(base, 1, 3, description="основание"),
+            "causal": ipywidgets.Checkbox(causal, description="без будущего"),
         },
     )
 
@@ -56,7 +55,7 @@ def _draw(kernel: int, depth: int, base: int, causal: bool) -> Figure:
         )
     title = f"рецептивное поле: {field} отсчётов, весов при одном канале: {kernel * depth}"
     alt = f"Дерево связей одного элемента выхода с {field} отсчётами входа"
-    fig, ax = figure(alt=alt, size=(9.2, min(0.6 * depth + 1.4, 4.2)))
+    fig, ax = figure(alt=alt, size=(9.2, 3.8))
     seen = _draw_tree(ax, kernel, [base**n for n in range(depth)], causal)
     labels = [f"слой {n + 1}, раздвинут на {base**n}" for n in range(depth)]
     ax.set_yticks(range(depth + 1), ["вход", *labels], fontsize=9)

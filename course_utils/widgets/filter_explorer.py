@@ -60,15 +60,12 @@ def filter_explorer(filters: Tensor, pictures: Mapping[str, Any], *, index: int 
         fig.suptitle(_factors(weights[filter_], pictures[picture][:, row:, column:], value))
         return fig
 
-    style = {"description_width": "70px"}
     return Explorer(
         draw,
         {
-            "filter_": ipywidgets.IntSlider(
-                index, 0, len(weights) - 1, description="фильтр", style=style
-            ),
-            "picture": ipywidgets.ToggleButtons(options=list(pictures)),
-            "place": ipywidgets.ToggleButtons(options=[STRONGEST, WEAKEST]),
+            "filter_": ipywidgets.IntSlider(index, 0, len(weights) - 1, description="фильтр"),
+            "picture": ipywidgets.ToggleButtons(options=list(pictures), description="картинка"),
+            "place": ipywidgets.ToggleButtons(options=[STRONGEST, WEAKEST], description="место"),
         },
     )
 

@@ -35,17 +35,13 @@ def gabor_explorer(
         )
         return one_cell(photo, patch, filter_, row, column, alt=alt)
 
-    look = {
-        "style": {"description_width": "210px"},
-        "layout": ipywidgets.Layout(width="520px"),
-    }
     start = (height // 2 if row is None else row, width // 2 if column is None else column)
     integer, real = ipywidgets.IntSlider, ipywidgets.FloatSlider
     cycles = "частота, периодов на пиксель"
     return Explorer(
         draw,
         {
-            "angle": integer(angle, 0, 175, 5, description="наклон, градусы", **look),
+            "angle": integer(angle, 0, 175, 5, description="наклон, градусы"),
             "frequency": real(
                 0.08,
                 min=0.05,
@@ -53,10 +49,9 @@ def gabor_explorer(
                 step=0.005,
                 description=cycles,
                 readout_format=".3f",
-                **look,
             ),
-            "phase": integer(0, 0, 345, 15, description="фаза, градусы", **look),
-            "row": integer(start[0], 0, height - 1, description="строка", **look),
-            "column": integer(start[1], 0, width - 1, description="столбец", **look),
+            "phase": integer(0, 0, 345, 15, description="фаза, градусы"),
+            "row": integer(start[0], 0, height - 1, description="строка"),
+            "column": integer(start[1], 0, width - 1, description="столбец"),
         },
     )

@@ -57,15 +57,10 @@ def line_filter_explorer(digits: Digits, angle: int = 90) -> Explorer:
         draw_image(axes[2], feature_map, title=title, cmap=SEQUENTIAL, colorbar="после ReLU")
         return fig
 
-    style = {"description_width": "120px"}
     return Explorer(
         draw,
         {
-            "index": ipywidgets.IntSlider(
-                0, 0, len(digits) - 1, description="номер цифры", style=style
-            ),
-            "angle": ipywidgets.IntSlider(
-                angle, 0, 175, 5, description="наклон, градусы", style=style
-            ),
+            "index": ipywidgets.BoundedIntText(0, 0, len(digits) - 1, description="номер цифры"),
+            "angle": ipywidgets.IntSlider(angle, 0, 175, 5, description="наклон, градусы"),
         },
     )

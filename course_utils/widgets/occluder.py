@@ -58,15 +58,15 @@ def occluder(
         _draw_bars(bars, names, before, after)
         return fig
 
-    edge, style = preprocess.crop - 1, {"description_width": "80px"}
+    edge = preprocess.crop - 1
     slider = ipywidgets.IntSlider
     return Explorer(
         draw,
         {
-            "top": slider(top, 0, edge, 8, description="верх", style=style),
-            "left": slider(left, 0, edge, 8, description="лево", style=style),
-            "side": slider(side, 8, 160, 8, description="сторона", style=style),
-            "fill": ipywidgets.ToggleButtons(options=list(FILLS)),
+            "top": slider(top, 0, edge, 8, description="верх"),
+            "left": slider(left, 0, edge, 8, description="лево"),
+            "side": slider(side, 8, 160, 8, description="сторона"),
+            "fill": ipywidgets.ToggleButtons(options=list(FILLS), description="цвет"),
         },
     )
 

@@ -8,25 +8,29 @@ from ..convolution import output_size
 from ..plot import Figure, window_walk
 from .explorer import Explorer
 
+SIZE = 8.0, 3.4  # дюймов
+
 
 def output_size_calculator() -> Explorer:
     """Виджет: длина входа, размер ядра, шаг, дополнение, расширение → размер выхода."""
 
     def draw(size: int, kernel: int, stride: int, padding: int, dilation: int) -> Figure:
         rule = {"stride": stride, "padding": padding, "dilation": dilation}
-        return window_walk(size, kernel, output_size(size, kernel, **rule), **rule)
+        fig = window_walk(size, kernel, output_size(size, kernel, **rule), **rule)
+        fig.set_size_inches(*SIZE)  # у обхода любой длины одно место
+        return fig
 
     def caption(size: int, kernel: int, stride: int, padding: int, dilation: int) -> str:
         answer = output_size(size, kernel, stride=stride, padding=padding, dilation=dilation)
         inside = f"{size} + 2·{padding} − {dilation}·({kernel} − 1) − 1"
         return f"⌊({inside}) / {stride}⌋ + 1 = {answer}"
 
-    slider, style = ipywidgets.IntSlider, {"description_width": "110px"}
+    slider = ipywidgets.IntSlider
     controls = {
-        "size": slider(10, 1, 28, description="вход n", style=style),
-        "kernel": slider(3, 1, 7, description="ядро k", style=style),
-        "stride": slider(2, 1, 4, description="шаг s", style=style),
-        "padding": slider(0, 0, 3, description="дополнение p", style=style),
-        "dilation": slider(1, 1, 3, description="расширение d", style=style),
+        "size": slider(10, 1, 28, description="вход n"),
+        "kernel": slider(3, 1, 7, description="ядро k"),
+        "stride": slider(2, 1, 4, description="шаг s"),
+        "padding": slider(0, 0, 3, description="дополнение p"),
+        "dilation": slider(1, 1, 3, description="расширение d"),
     }
     return Explorer(draw, controls, caption=caption)

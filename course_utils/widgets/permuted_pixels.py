@@ -46,12 +46,11 @@ def permuted_pixels(digits: Digits) -> Explorer:
         return images([image, permuted], titles=labels, alt=alt, cell=2.8)
 
     slider = ipywidgets.IntSlider
-    style = {"description_width": "150px"}
     return Explorer(
         draw,
         {
-            "index": slider(0, 0, len(digits) - 1, description="номер цифры", style=style),
-            "percent": slider(30, 0, 100, 5, description="переставлено, %", style=style),
-            "seed": slider(0, 0, 20, description="перестановка", style=style),
+            "index": ipywidgets.BoundedIntText(0, 0, len(digits) - 1, description="номер цифры"),
+            "percent": slider(30, 0, 100, 5, description="переставлено, %"),
+            "seed": slider(0, 0, 20, description="перестановка"),
         },
     )

@@ -7,8 +7,11 @@ import ipywidgets
 from ..convolution import Layer, receptive_field
 from ..plot import Figure, receptive_field_tree
 from .explorer import Explorer
+from .panel import fit
 
 DEPTH = 4
+LABEL = 115  # пикселей под подпись
+SIZE = 8.0, 3.6  # дюймов
 
 
 def receptive_field_explorer() -> Explorer:
@@ -16,9 +19,9 @@ def receptive_field_explorer() -> Explorer:
 
     Под рисунком — рецептивное поле после каждого слоя.
     """
-    look = {"layout": {"width": "170px"}, "style": {"description_width": "95px"}}
+    look = {"layout": {"width": "180px"}, "style": {"description_width": f"{LABEL}px"}}
     number = ipywidgets.BoundedIntText
-    depth = ipywidgets.IntSlider(2, 1, DEPTH, description="слоёв", style=look["style"])
+    depth = fit(ipywidgets.IntSlider(2, 1, DEPTH, description="слоёв"), LABEL)
     controls: dict[str, ipywidgets.Widget] = {"depth": depth}
     rows = [depth]
     for n in range(DEPTH):
@@ -29,7 +32,11 @@ def receptive_field_explorer() -> Explorer:
         }
         controls |= row
         rows.append(ipywidgets.HBox(list(row.values())))
-    return Explorer(_draw, controls, caption=_caption, panel=ipywidgets.VBox(rows))
+    panel = ipywidgets.VBox(rows)
+    for box in (panel, *rows[1:]):
+        box.layout.overflow, box.layout.flex_flow = "visible", "row wrap"
+    panel.layout.flex_flow = "column"
+    return Explorer(_draw, controls, caption=_caption, panel=panel)
 
 
 def _layers(depth: int, **values: int) -> list[Layer]:
@@ -40,7 +47,9 @@ def _layers(depth: int, **values: int) -> list[Layer]:
 
 
 def _draw(**values: int) -> Figure:
-    return receptive_field_tree(_layers(**values))
+    fig = receptive_field_tree(_layers(**values))
+    fig.set_size_inches(*SIZE)  # у дерева любой глубины одно место
+    return fig
 
 
 def _caption(**values: int) -> str:

@@ -14,12 +14,12 @@ VALUES = {"а": [0, 1, 4, 9, 16], "б": [0, 2, 4, 6, 8]}
 
 def test_slider_moves_pictures_and_points_together():
     widget = ascent_steps(STEPS, PICTURES, VALUES)
-    assert "Шаг 4; цель: а — 16.0, б — 8.0" in widget.figure.alt
-    widget.controls["step"].value = 2
+    assert "Шаг 2; цель: а — 4.0, б — 4.0" in widget.figure.alt
+    widget.controls["step"].value = 4
     left, right, curve = widget.figure.axes
-    assert left.images[0].get_array().max() == right.images[0].get_array().min() == 0.5
+    assert left.images[0].get_array().max() == right.images[0].get_array().min() == 0.9
     points = [line.get_ydata()[0] for line in curve.lines if len(line.get_ydata()) == 1]
-    assert points == [4, 4]
+    assert points == [16, 8]
 
 
 def test_every_step_needs_its_picture_and_value():

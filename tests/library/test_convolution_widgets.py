@@ -23,9 +23,9 @@ def texts(ax):
 
 
 def shown(widget):
-    """Что видит читатель: картинка, сообщение, подпись."""
-    _, message, picture, _, caption = widget.children
-    return picture.value, message.value, caption.value
+    """Что видит читатель: место рисунка, отказ, подпись."""
+    _, picture, caption = widget.children
+    return picture.value, widget.refusal, caption.value.removesuffix("</div>")
 
 
 def test_the_step_figure_carries_the_numbers():
@@ -44,7 +44,7 @@ def test_stepper_moves_and_says_the_sum():
     after, message, second = shown(widget)
     assert before != after
     assert message == ""
-    assert first == "0·(−1) + 50·0 + 0·1 + 0·(−2) + 80·0 + 31·2 + 33·(−1) + 90·0 + 0·1 = 29"
+    assert first.endswith("0·(−1) + 50·0 + 0·1 + 0·(−2) + 80·0 + 31·2 + 33·(−1) + 90·0 + 0·1 = 29")
     assert second.endswith("= −192")
 
 
@@ -87,13 +87,13 @@ def test_whole_numbers_stay_whole():
 def test_what_is_typed_is_not_read_as_html():
     widget = convolution_stepper(IMAGE, SOBEL)
     widget.controls["kernel"].value = "<img>"
-    assert "&lt;img&gt;" in shown(widget)[1]
+    assert "&lt;img&gt;" in shown(widget)[0]
 
 
 def test_output_size_calculator_spells_the_formula():
     widget = output_size_calculator()
     widget.controls["padding"].value = 1
-    assert shown(widget)[2] == "⌊(10 + 2·1 − 1·(3 − 1) − 1) / 2⌋ + 1 = 5"
+    assert shown(widget)[2].endswith("⌊(10 + 2·1 − 1·(3 − 1) − 1) / 2⌋ + 1 = 5")
 
 
 def test_window_walk_points_at_the_pixels_left_out():

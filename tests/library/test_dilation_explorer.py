@@ -49,7 +49,7 @@ def test_field_wider_than_the_picture_is_explained():
     before = widget.figure
     for name, value in {"kernel": 5, "depth": 6, "base": 3}.items():
         widget.controls[name].value = value
-    assert "шире рисунка" in widget._message.value
+    assert "шире рисунка" in widget.refusal
     widget.controls["base"].value = 1
-    assert widget._message.value == ""
+    assert widget.refusal == ""
     assert widget.figure is not before

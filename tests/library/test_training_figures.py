@@ -115,7 +115,7 @@ def test_widget_shows_all_digits_and_explains_a_number_too_large(result):
     explorer = widgets.digit_answers(digits, result)
     show, position = explorer.controls.values()
     position.value = 2
-    assert "здесь цифр 2: номера от 0 до 1" in explorer._message.value
+    assert "здесь цифр 2: номера от 0 до 1" in explorer.refusal
     show.value = "все цифры"
-    assert explorer._message.value == ""
+    assert explorer.refusal == ""
     assert explorer.figure.axes[0].get_title() == "это 1, ответ 2"

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from ...inputs import InputError
 from ...progress import track
 from ..ground.axes import SPACES
+from ..ground.batches import suited
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
 from ..ground.taking import taking
@@ -53,7 +54,7 @@ def fgsm(
     epsilon: float,
     targeted: bool = False,
     bounds: Bounds = (0.0, 1.0),
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Быстрый метод знака градиента: один шаг, одинаковый по модулю во всех пикселях.
 
@@ -66,7 +67,7 @@ def fgsm(
             функцию ответа уменьшаем, а с `targeted` увеличиваем.
         epsilon: размер добавки, доля диапазона.
         bounds: (чёрное, белое) во входных единицах сети.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         (N, C, H, W): не дальше epsilon от `images`, в пределах `bounds`. Цена: n·(2F + B).
@@ -101,7 +102,7 @@ def pgd(
     targeted: bool = False,
     bounds: Bounds = (0.0, 1.0),
     seed: int = 0,
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Tensor:
     """FGSM много раз малым шагом: x ← clip(x + α·sign ∇ₓ L(x, t)), не выходя из |x − x₀| ≤ ε.
 
@@ -133,9 +134,10 @@ def pgd(
         start = images + reach * noise
     sign = -1 if targeted else 1
     with preserved(model):
-        chosen = chosen_classes(model, images, target, batch_size)
+        batch = batch_size or suited(model, images)
+        chosen = chosen_classes(model, images, target, batch)
         attacked = []
-        parts = zip(*(t.split(batch_size) for t in (start, floor, ceiling, chosen)), strict=True)
+        parts = zip(*(t.split(batch) for t in (start, floor, ceiling, chosen)), strict=True)
         for x, lowest, highest, classes in track(list(parts), "атака"):
             x = x.clamp(lowest, highest)
             for _ in range(steps):

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from ...inputs import refuse
 from ...progress import track
 from ..ground.axes import SPACES
+from ..ground.batches import suited
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import Target, as_leaf, inner, pick, preserved, scores, slope
 from ..ground.probability import probabilities
@@ -42,7 +43,7 @@ def fooling(
     step: float = 0.005,
     max_steps: int = 200,
     bounds: Bounds = (0.0, 1.0),
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Fooled:
     """Ведёт любую картинку или шум к заданному классу, пока сеть не будет уверена.
 
@@ -57,7 +58,7 @@ def fooling(
         step: α, доля диапазона.
         max_steps: столько шагов самое большее.
         bounds: (чёрное, белое) во входных единицах сети.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         `Fooled`; вероятность меньше `confidence` — цель не достигнута за `max_steps` шагов.
@@ -77,8 +78,9 @@ def fooling(
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
     with preserved(model):
-        chosen = chosen_classes(model, images, target, batch_size)
-        parts = list(zip(images.split(batch_size), chosen.split(batch_size), strict=True))
+        batch = batch_size or suited(model, images)
+        chosen = chosen_classes(model, images, target, batch)
+        parts = list(zip(images.split(batch), chosen.split(batch), strict=True))
         edges, stride = (low, high), step * (high - low)
         results = [
             _lead(model, x, target, classes, confidence, stride, max_steps, edges)

@@ -11,6 +11,7 @@ from ...inputs import InputError
 from ...progress import progress
 from ..engine.proof import fast_scores
 from ..ground.axes import SPACES
+from ..ground.batches import Sizes, fitting
 from ..ground.core import Target, column, pick, preserved, resolve_target, scores
 from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
@@ -35,7 +36,7 @@ def deletion_curve(
     steps: int = 20,
     baseline: Baseline = 0.0,
     answers: Answers | None = None,
-    batch_size: int = 32,
+    batch_size: int | None = None,
 ) -> Curve:
     """Вероятность класса, когда пиксели заменяют на `baseline`, начиная с самых важных.
 
@@ -51,7 +52,7 @@ def deletion_curve(
             который растягивается до формы `images`, например размытая картинка.
         answers: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у сети с одним
             выходом сигмоида.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
@@ -76,7 +77,7 @@ def insertion_curve(
     steps: int = 20,
     baseline: Baseline = 0.0,
     answers: Answers | None = None,
-    batch_size: int = 32,
+    batch_size: int | None = None,
 ) -> Curve:
     """Вероятность класса, когда пиксели возвращают на пустую картинку, начиная с самых важных.
 
@@ -96,7 +97,7 @@ def _curve(
     steps: int,
     baseline: Baseline,
     answers: Answers | None,
-    batch_size: int,
+    batch_size: int | None,
     *,
     insert: bool,
 ) -> Curve:
@@ -110,12 +111,14 @@ def _curve(
     rank = order.argsort(dim=1)
     curves = []
     with preserved(model, gradients=False), progress(len(images) * len(edges), "кривые") as bar:
-        logits = scores(model, images, target)
+        with Sizes() as sizes:
+            logits = scores(model, images, target)
+        batch = batch_size or fitting(sizes.largest // len(images))
         chosen = resolve_target(target, logits)
         forward = fast_scores(model, images, logits, passes=len(edges), target=target)
         for index, places in enumerate(rank.view_as(maps)):
             found = []
-            for part in edges.split(batch_size):
+            for part in edges.split(batch):
                 changed = places < column(part, images)
                 found.append(forward(torch.where(changed, after[index], before[index])))
                 bar.update(len(part))

@@ -11,10 +11,12 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
-from ..engine.graph import Scores
-from ..engine.local_occlusion import Windows, local_scores, plan
-from ..engine.proof import Proved, close, fast_scores
+from ..engine.graph import UNFIT
+from ..engine.local_occlusion import Plan, local_scores, plan
+from ..engine.proof import close, proved, worthy
+from ..engine.windows import Windows
 from ..ground.axes import SPACES
+from ..ground.batches import Sizes, fitting
 from ..ground.core import Target, column, pick, preserved, resolve_target, scores
 from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
@@ -63,13 +65,13 @@ def occlude(
     window: Pair = 8,
     stride: Pair = 4,
     baseline: Baseline = 0.0,
-    batch_size: int = 32,
+    batch_size: int | None = None,
 ) -> Occluded:
     """Ответ сети при каждом положении закрытого участка.
 
-    Пока сеть — цепочка (свёртки, пулинг, ReLU, батч-нормализация), на каждой карте пересчитывается
-    только окно, которое участок изменил: ответ тот же, что у прямого перебора, но в разы быстрее.
-    Для сетей с ветвлениями участки перебираются подряд за (1 + R·C)·F на картинку.
+    Пока сеть состоит из свёрток, пулинга, ReLU, батч-нормализации и сложений, на каждой карте
+    пересчитывается только окно, которое участок изменил: ответ тот же, что у прямого перебора, но в
+    разы быстрее. Прочие сети перебирают участки подряд за (1 + R·C)·F на картинку.
 
     Параметры:
         model: сеть (N, C, H, W) → (N, K).
@@ -78,7 +80,7 @@ def occlude(
         stride: шаг между участками; последний участок прижат к краю картинки.
         baseline: чем закрывать, во входных единицах сети: число, по числу на канал или тензор,
             который растягивается до (C, H, W). Ноль нормированного входа — средний серый.
-        batch_size: закрытых картинок в одном проходе.
+        batch_size: закрытых картинок в одном проходе; None — по размеру карт сети.
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
@@ -101,15 +103,17 @@ def _occlude(
     window: Pair,
     stride: Pair,
     baseline: Baseline,
-    batch_size: int,
+    batch_size: int | None,
 ) -> Occluded:
     boxes = _boxes(images, _pair(window, images), _pair(stride, images))
     base = filled(baseline, images[:1])[0]
     with preserved(model, gradients=False):
-        clean = scores(model, images, target)
-        places = boxes.flatten(0, -2)
-        forward = fast_scores(model, images, clean, passes=len(places), target=target)
-        logits = _all_scores(model, forward, images, base, places, batch_size)
+        with Sizes() as sizes:
+            clean = scores(model, images, target)
+        places, largest = boxes.flatten(0, -2), sizes.largest // len(images)
+        logits = _all_scores(
+            model, images.detach(), target, clean, base, places, batch_size, largest
+        )
     return Occluded(clean, logits.unflatten(1, boxes.shape[:-1]), boxes)
 
 
@@ -123,7 +127,7 @@ def occlusion_map(
     stride: Pair = 4,
     baseline: Baseline = 0.0,
     answers: Answers | None = None,
-    batch_size: int = 32,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Карта окклюзии: падение вероятности класса, среднее по участкам, которые закрыли пиксель.
 
@@ -153,24 +157,45 @@ def occlusion_map(
 
 
 def _all_scores(
-    model: nn.Module, forward: Scores, images: Tensor, base: Tensor, boxes: Tensor, batch_size: int
-) -> Tensor:
+    model: nn.Module, images: Tensor, target: Target, clean: Tensor, base: Tensor, boxes: Tensor,
+    batch_size: int | None, largest: int,
+) -> Tensor:  # fmt: skip
     """Логиты (N, B, K): местный пересчёт, если сеть его позволяет, иначе перебор."""
-    local = None
-    if isinstance(forward, Proved) and images.ndim == 4:
+    graph, local = None if callable(target) else worthy(model, len(boxes)), None
+    if graph and images.ndim == 4:
         height, width = (boxes[0, 2:] - boxes[0, :2]).tolist()
-        local = plan(model, tuple(images.shape[1:]), Windows(boxes[:, :2], (height, width)))
-    results: list[Tensor] = []
+        local = plan(graph, tuple(images.shape[1:]), Windows(boxes[:, :2], (height, width)))
     with progress(len(images) * len(boxes), "окклюзия") as bar:
-        for image in images.detach():
-            found = local_scores(local, image, base, batch_size, bar.update) if local else None
-            if found is not None and not results:  # первая картинка сверена с самой сетью
-                last = dense_scores(partial(scores, model), image, base, boxes[-1:])
-                local = local if close(found[-1:], last) else None
-            if found is None or not local:
-                found = dense_scores(forward, image, base, boxes, batch_size, bar.update)
-            results.append(found)
-    return torch.stack(results)
+        if local:
+            found = _local_scores(model, local, images, clean, base, boxes, batch_size, bar.update)
+            if found is not None:
+                return found
+        forward = proved(graph, model, images, clean, target)
+        batch = batch_size or fitting(largest)
+        return torch.stack(
+            [dense_scores(forward, image, base, boxes, batch, bar.update) for image in images]
+        )
+
+
+def _local_scores(
+    model: nn.Module, local: Plan, images: Tensor, clean: Tensor, base: Tensor, boxes: Tensor,
+    batch_size: int | None, done: Callable[[int], object],
+) -> Tensor | None:  # fmt: skip
+    """Местный пересчёт; None, если он разошёлся с сетью.
+
+    С ответом сети сверены все целые картинки и первая из них с последним участком.
+    """
+    results: list[Tensor] = []
+    try:
+        for image, answer in zip(images, clean, strict=True):
+            found = local_scores(local, image, base, batch_size, done)
+            if not close(found[:1], answer[None]):
+                return None
+            results.append(found[1:])
+    except UNFIT:
+        return None
+    last = dense_scores(partial(scores, model), images[0], base, boxes[-1:], 1)
+    return torch.stack(results) if close(results[0][-1:], last) else None
 
 
 def dense_scores(
@@ -178,7 +203,7 @@ def dense_scores(
     image: Tensor,
     base: Tensor,
     boxes: Tensor,
-    batch_size: int = 1,
+    batch_size: int,
     done: Callable[[int], object] = id,
 ) -> Tensor:
     """Прямой перебор: логиты (B, K) картинки (C, H, W) с каждым из участков `boxes` (B, 4)."""

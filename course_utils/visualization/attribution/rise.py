@@ -9,6 +9,7 @@ from torch.nn import functional as F
 from ...progress import progress
 from ..engine.proof import fast_scores
 from ..ground.axes import MODES, SPACES
+from ..ground.batches import Sizes, fitting
 from ..ground.core import Target, pick, preserved, resolve_target, scores
 from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
@@ -24,7 +25,7 @@ def rise(
     grid: int = 7,
     keep: float = 0.5,
     answers: Answers | None = None,
-    batch_size: int = 32,
+    batch_size: int | None = None,
     seed: int = 0,
 ) -> Tensor:
     """Средняя вероятность класса по маскам, открывшим пиксель: Σ_i p(x∘m_i)·m_i / Σ_i m_i.
@@ -42,7 +43,7 @@ def rise(
         keep: вероятность, с которой клетка открыта.
         answers: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у сети с одним
             выходом сигмоида.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
         seed: начальное состояние генератора масок.
 
     Возвращает:
@@ -63,10 +64,11 @@ def rise(
     total = images.new_zeros(len(images), *images.shape[2:])
     weight = images.new_zeros(images.shape[2:])
     with preserved(model, gradients=False), progress(masks * len(images), "RISE") as bar:
-        logits = scores(model, images, target)
+        with Sizes() as sizes:
+            logits = scores(model, images, target)
         chosen = resolve_target(target, logits)
         forward = fast_scores(model, images, logits, passes=masks, target=target)
-        for count in _portions(masks, batch_size):
+        for count in _portions(masks, batch_size or fitting(sizes.largest // len(images))):
             opened = torch.stack([_mask(images, grid, keep, generator) for _ in range(count)])
             weight += opened.sum(0)
             for index, image in enumerate(images):

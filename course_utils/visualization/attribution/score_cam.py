@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from ...progress import progress
 from ..engine.proof import fast_scores
 from ..ground.axes import SPACES
+from ..ground.batches import Sizes, fitting
 from ..ground.core import (
     Layer,
     Reshape,
@@ -31,7 +32,7 @@ def score_cam(
     target: Target = None,
     *,
     layer: Layer,
-    batch_size: int = 32,
+    batch_size: int | None = None,
     reshape: Reshape | None = None,
 ) -> Tensor:
     """Score-CAM: M = ReLU(Σ_k w_k·A_k), w = softmax по k от логитов z_t(x∘s(U(A_k))).
@@ -46,7 +47,7 @@ def score_cam(
         images: (N, C, H, W).
         target: класс; None — самый вероятный.
         layer: слой с картами признаков.
-        batch_size: прикрытых картинок в одном проходе.
+        batch_size: прикрытых картинок в одном проходе; None — по размеру карт.
         reshape: как у `grad_cam`.
 
     Возвращает:
@@ -63,13 +64,14 @@ def score_cam(
     torch.Size([2, 8, 8])
     """
     with preserved(model, gradients=False):
-        with recording(model, [layer]) as outputs:
+        with Sizes() as sizes, recording(model, [layer]) as outputs:
             logits = scores(model, images, target)
         chosen = resolve_target(target, logits)
         maps = outputs.maps(model, layer, images, reshape)
         forward = fast_scores(model, images, logits, passes=maps.shape[1], target=target)
-        batches = zip(images, maps, chosen, strict=True)
-        return torch.stack([_one(forward, *one, batch_size) for one in batches])
+        batch = batch_size or fitting(sizes.largest // len(images))
+        pictures = zip(images, maps, chosen, strict=True)
+        return torch.stack([_one(forward, *one, batch) for one in pictures])
 
 
 def _one(

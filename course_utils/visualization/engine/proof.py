@@ -39,11 +39,18 @@ def fast_scores(
         passes: сколько проходов на картинку понадобится методу.
         target: функции ответа нужен он весь, и сеть вычисляется как есть.
     """
-    if callable(target):
+    graph = None if callable(target) else worthy(model, passes)
+    return proved(graph, model, images, logits, target)
+
+
+def proved(
+    graph: Graph | None, model: nn.Module, images: Tensor, logits: Tensor, target: Target = None
+) -> Scores:
+    """Логиты по графу, если он — та же сеть, иначе сама сеть."""
+    if graph is None:
         return partial(scores, model, target=target)
-    graph = worthy(model, passes)
-    fast = channels_last(graph.module) if graph else None
-    return Proved(fast, model) if fast and same(fast, images, logits) else partial(scores, model)
+    fast = channels_last(graph.module)
+    return Proved(fast, model) if same(fast, images, logits) else partial(scores, model)
 
 
 def affine_start(

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 from ...inputs import InputError, whole
 from ...progress import track
 from ..ground.axes import SPACES
+from ..ground.batches import suited
 from ..ground.core import (
     Layer,
     Target,
@@ -77,7 +78,7 @@ def tcav(
     others: Tensor,
     layer: Layer,
     runs: int = 20,
-    batch_size: int = 16,
+    batch_size: int | None = None,
     seed: int = 0,
 ) -> Tcav:
     """Доля картинок, у которых производная оценки вдоль понятия положительна, и её значимость.
@@ -98,7 +99,7 @@ def tcav(
         others: картинки без понятия (m, C, H, W), m ≥ 4; чем разнообразнее, тем лучше.
         layer: слой с картами (N, K, h, w) или кодами (N, K).
         runs: R ≥ 2.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
         seed: номер случайного деления.
 
     Возвращает:
@@ -133,12 +134,13 @@ def tcav(
 
 
 def _slopes(
-    model: nn.Module, images: Tensor, target: Target, layer: Layer, batch_size: int
+    model: nn.Module, images: Tensor, target: Target, layer: Layer, batch_size: int | None
 ) -> Tensor:
     """Производные оценки по каналам слоя (N, K): сумма по местам карты."""
     found = []
     with preserved(model):
-        for numbers in torch.arange(len(images)).split(batch_size):
+        batch = batch_size or suited(model, images)
+        for numbers in torch.arange(len(images)).split(batch):
             with recording(model, [layer]) as outputs:
                 logits = scores(model, images.detach()[numbers], target)
             goal = target[numbers] if isinstance(target, Tensor) and target.ndim else target
