@@ -17,6 +17,7 @@ from .photos import photo, photo_names, textures
 
 if TYPE_CHECKING:
     from .digits import Digits
+    from .restored import Restored, restored_photos
     from .sequences import SIGNALS, Sequences
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "DataError",
     "Digits",
     "Noun",
+    "Restored",
     "Sample",
     "Sequences",
     "imagenet_classes",
@@ -33,13 +35,20 @@ __all__ = [
     "nouns",
     "photo",
     "photo_names",
+    "restored_photos",
     "signals",
     "texture_crops",
     "textures",
     "tsne_runs",
 ]
 
-_WITH_TORCH = {"Digits": "digits", "SIGNALS": "sequences", "Sequences": "sequences"}
+_WITH_TORCH = {
+    "Digits": "digits",
+    "Restored": "restored",
+    "SIGNALS": "sequences",
+    "Sequences": "sequences",
+    "restored_photos": "restored",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -98,3 +98,45 @@ def test_crops_of_the_two_areas_never_meet():
     assert left.images.shape == right.images.shape == (60, 1, 28, 28)
     assert 0 <= left.images.min() < left.images.max() <= 1
     assert torch.equal(left.images, data.texture_crops(20, (0, 240)).images)
+
+
+def train_for(steps, few, *layers):
+    torch.manual_seed(3)
+    net = nn.Sequential(*layers, models.FastMnistNet())
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4)
+    arc = OneCycleLR(optimizer, max_lr=0.1, total_steps=steps)
+    training.fit(net, few, steps=steps, optimizer=optimizer, scheduler=arc, seed=3)
+    return net
+
+
+@pytest.mark.slow
+def test_augmentation_pays_for_three_thousand_digits_given_enough_steps(test_digits):
+    few = data.mnist().normalized().take(slice(20_000, 23_000))
+    black, _ = few.bounds
+    layer = training.RandomAffine(angle=15, shift=0.1, shear=15, zoom=(0.85, 1.15), fill=black)
+    plain, augmented = (
+        1 - training.evaluate(train_for(480, few, *layers), test_digits).accuracy
+        for layers in ((), (layer,))
+    )
+    assert augmented < 0.8 * plain
+
+
+@pytest.mark.slow
+def test_augmented_small_net_beats_the_head_on_the_same_digits_and_exam():
+    few, exam = data.mnist().take(slice(300, 600)), data.mnist(train=False).take(slice(5000, 6000))
+    black, _ = few.normalized().bounds
+    layer = training.RandomAffine(angle=15, shift=0.1, shear=15, zoom=(0.85, 1.15), fill=black)
+    small = training.evaluate(train_for(300, few.normalized(), layer), exam.normalized()).accuracy
+    extractor = nn.Sequential(*list(models.pretrained().eval().children())[:-1])
+
+    def codes(digits):
+        sides = F.interpolate(digits.images, size=48, mode="bilinear").expand(-1, 3, -1, -1)
+        with torch.no_grad():
+            found = torch.cat([extractor(part) for part in (2 * sides - 1).split(100)])
+        return Digits(found, digits.labels)
+
+    torch.manual_seed(3)
+    head = nn.Linear(1280, 10)
+    optimizer = torch.optim.SGD(head.parameters(), lr=0.003, momentum=0.9)
+    training.fit(head, codes(few), steps=300, optimizer=optimizer, batch_size=32)
+    assert small > training.evaluate(head, codes(exam)).accuracy + 0.08
