@@ -1,4 +1,4 @@
-"""B1-B4 и B6. Окклюзия, карты активации и градиенты против Captum, torchcam и pytorch-grad-cam.
+"""B1-B4 и B6-B9. Окклюзия, карты активации и градиенты против Captum, torchcam и pytorch-grad-cam.
 
     python benchmarks/visualization.py             # всё, пять чередующихся прогонов
     python benchmarks/visualization.py B1 --quick  # одна задача, один прогон
@@ -24,6 +24,7 @@ from itertools import pairwise
 import captum.attr
 import numpy as np
 import pytorch_grad_cam
+import timm
 import torch
 import torchcam.methods
 import torchvision
@@ -32,8 +33,10 @@ from rich.console import Console
 from side_by_side import OURS, Contest, run
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.utils.data import DataLoader
 
 from course_utils import visualization as v
+from course_utils.visualization.attribution.rise import _mask
 
 CAPTUM, TORCHCAM, GRAD_CAM = (
     f"{name} {version(package)}"
@@ -43,6 +46,9 @@ CAPTUM, TORCHCAM, GRAD_CAM = (
         ("pytorch-grad-cam", "grad-cam"),
     )
 )
+
+
+CROPS = 2000
 
 
 def six_layers() -> nn.Sequential:
@@ -156,6 +162,151 @@ def integrated() -> Contest:
     )
 
 
+def lite() -> nn.Module:
+    """EfficientNet-Lite0, сеть лекций, со случайными весами."""
+    return timm.create_model("tf_efficientnet_lite0").eval()
+
+
+def lite_occlusion(window: int, stride: int) -> Contest:
+    """B7: логиты при закрытом участке; Captum — по 1, 4 и 16 закрытых картинок за проход."""
+    model, image = lite(), torch.randn(1, 3, 224, 224)
+    boxes = [(top, left) for top in range(0, 225 - window, stride)
+             for left in range(0, 225 - window, stride)]  # fmt: skip
+    peer = captum.attr.Occlusion(deepcopy(model))
+    other = deepcopy(model)
+
+    def ours() -> Tensor:
+        found = v.occlude(model, image, window=window, stride=stride)
+        drops, total = found.clean[0, 0] - found.logits[0, ..., 0].flatten(), torch.zeros(224, 224)
+        return spread(drops, total)
+
+    def spread(drops: Tensor, total: Tensor) -> Tensor:
+        count = torch.zeros(224, 224)
+        for drop, (top, left) in zip(drops, boxes, strict=True):
+            total[top : top + window, left : left + window] += drop
+            count[top : top + window, left : left + window] += 1
+        return (total / count)[None]
+
+    def with_captum(per_pass: int) -> Tensor:
+        shape, steps = (3, window, window), (3, stride, stride)
+        with torch.no_grad():
+            found = peer.attribute(image, shape, steps, target=0, perturbations_per_eval=per_pass)
+        return found[:, 0].float()
+
+    def loop() -> Tensor:
+        drops = []
+        with torch.no_grad():
+            whole = other(image)[0, 0]
+            for top, left in boxes:
+                closed = image.clone()
+                closed[..., top : top + window, left : left + window] = 0
+                drops.append(whole - other(closed)[0, 0])
+        return spread(torch.stack(drops), torch.zeros(224, 224))
+
+    calls: dict[str, Callable[[], Tensor]] = {OURS: ours, "простой цикл": loop}
+    calls |= {f"{CAPTUM}, по {n}": partial(with_captum, n) for n in (1, 4, 16)}
+    return Contest(f"B7. Окклюзия, Lite0, 224×224, участок {window}, шаг {stride}", calls)
+
+
+def lite_smoothgrad() -> Contest:
+    """B8: SmoothGrad, 20 копий; у всех один и тот же шум."""
+    model, image, samples = lite(), torch.randn(1, 3, 224, 224), 20
+    other = deepcopy(model)
+    noise = torch.randn(samples, 3, 224, 224, generator=torch.Generator().manual_seed(0))
+    noisy = image + 0.15 * (image.max() - image.min()) * noise
+    peer = captum.attr.Saliency(deepcopy(model))
+
+    def loop(batch: int) -> Tensor:
+        parts = [part.clone().requires_grad_() for part in noisy.split(batch)]
+        return (
+            sum(torch.autograd.grad(other(one)[:, 0].sum(), one)[0].sum(0) for one in parts)
+            / samples
+        )
+
+    def with_captum(batch: int) -> Tensor:
+        parts = [peer.attribute(one.clone(), 0, abs=False).sum(0) for one in noisy.split(batch)]
+        return torch.stack(parts).sum(0) / samples
+
+    calls = {OURS: lambda: v.smoothgrad(model, image, 0, samples=samples)[0]}
+    calls |= {f"простой цикл, по {n}": partial(loop, n) for n in (1, 4)}
+    calls |= {f"{CAPTUM}, по {n}": partial(with_captum, n) for n in (1, 4)}
+    return Contest("B8. SmoothGrad, Lite0, 224×224, 20 копий", calls)
+
+
+def lite_integrated() -> Contest:
+    """B8: интегрированные градиенты, 20 точек, одно и то же правило средних."""
+    model, image = lite(), torch.randn(1, 3, 224, 224)
+    peer = captum.attr.IntegratedGradients(deepcopy(model))
+
+    def with_captum(batch: int) -> Tensor:
+        return peer.attribute(
+            image, target=0, n_steps=20, method="riemann_middle", internal_batch_size=batch
+        ).detach()
+
+    calls: dict[str, Callable[[], Tensor]] = {
+        OURS: lambda: v.integrated_gradients(model, image, 0, steps=20).map
+    }
+    calls |= {f"{CAPTUM}, по {n}": partial(with_captum, n) for n in (1, 4, 16)}
+    return Contest("B8. Интегрированные градиенты, Lite0, 224×224, 20 точек", calls)
+
+
+def lite_rise() -> Contest:
+    """B8: RISE, 64 маски; простой цикл берёт те же маски."""
+    model, image, masks = lite(), torch.randn(1, 3, 224, 224), 64
+    other, generator = deepcopy(model), torch.Generator().manual_seed(0)
+    opened = torch.stack([_mask(image, 7, 0.5, generator) for _ in range(masks)])
+
+    def loop(batch: int) -> Tensor:
+        with torch.no_grad():
+            parts = [other(image * part[:, None]).softmax(1)[:, 0] for part in opened.split(batch)]
+        return torch.einsum("m,mhw->hw", torch.cat(parts), opened)[None] / opened.sum(0)
+
+    calls = {OURS: lambda: v.rise(model, image, 0, masks=masks)}
+    calls |= {f"простой цикл, по {n}": partial(loop, n) for n in (1, 4, 16)}
+    return Contest("B8. RISE, Lite0, 224×224, 64 маски", calls)
+
+
+def lite_layer(crops: int, layer: str) -> tuple[nn.Module, Tensor, Callable[[int], Tensor]]:
+    """Сеть, фрагменты (n, 3, 224, 224) и простой цикл с DataLoader, который собирает карты слоя."""
+    model, images = lite(), torch.randn(16, 3, 256, 256)
+    other = deepcopy(model)
+    places = torch.randint(33, (crops, 2)).tolist()
+    cut = torch.stack(
+        [images[n % 16, :, y : y + 224, x : x + 224] for n, (y, x) in enumerate(places)]
+    )
+    found: list[Tensor] = []
+    other.get_submodule(layer).register_forward_hook(lambda *event: found.append(event[2]))
+
+    def loop(batch: int) -> Tensor:
+        found.clear()
+        with torch.no_grad():
+            for part in DataLoader(cut, batch_size=batch):  # type: ignore[arg-type]
+                other(part)
+        return torch.cat(found)
+
+    return model, cut, loop
+
+
+def lite_codes(crops: int) -> Contest:
+    """B9: коды последнего слоя."""
+    model, images, loop = lite_layer(crops, "global_pool")
+    calls = {OURS: lambda: v.codes(model, images, layer="global_pool")}
+    calls |= {f"простой цикл, по {n}": partial(loop, n) for n in (1, 4, 32)}
+    return Contest(f"B9. Коды {crops} фрагментов, Lite0, 224×224", calls)
+
+
+def lite_patches(crops: int) -> Contest:
+    """B9: девять лучших фрагментов восьми нейронов слоя blocks.4."""
+    model, images, loop = lite_layer(crops, "blocks.4")
+    calls = {OURS: lambda: v.top_patches(model, images, "blocks.4", units=range(8)).values}
+
+    def best(batch: int) -> Tensor:
+        return loop(batch)[:, :8].amax((2, 3)).T.topk(9).values
+
+    calls |= {f"простой цикл, по {n}": partial(best, n) for n in (1, 4, 32)}
+    return Contest(f"B9. Лучшие фрагменты {crops} картинок, Lite0, 224×224, blocks.4", calls)
+
+
 class Spelled(nn.Module):
     """Свёрточная сеть, где ReLU записан модулями, функцией или методом; веса одинаковы."""
 
@@ -227,6 +378,9 @@ CONTESTS: dict[str, list[Callable[[], Contest]]] = {
     "B3": [score_cam],
     "B4": [integrated],
     "B6": [guided],
+    "B7": [lambda: lite_occlusion(64, 32), lambda: lite_occlusion(32, 16)],
+    "B8": [lite_smoothgrad, lite_integrated, lite_rise],
+    "B9": [lambda: lite_codes(CROPS), lambda: lite_patches(CROPS)],
 }
 
 

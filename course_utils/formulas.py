@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from xml.etree import ElementTree as XML
 
 PATTERN = re.compile(
@@ -26,7 +27,7 @@ ATTRIBUTES = {
 # fmt: on
 MAX_FORMULA = 2000
 JOINER = "\u2060"  # невидимый знак, которым обезвреживают разметку; формуле он чужой
-MARKUP = {ord(sign): f"&#{ord(sign)};" for sign in "*_`[]~\\$"}  # иначе их поймёт Markdown
+MARKUP = {ord(sign): f"&#{ord(sign)};" for sign in "*_`[]()!~\\$:@|"}  # иначе их поймёт Markdown
 
 
 def render(markdown: str) -> str:
@@ -34,11 +35,12 @@ def render(markdown: str) -> str:
     return PATTERN.sub(_replace, markdown)
 
 
+@lru_cache(500)
 def mathml(tex: str, block: bool = False) -> str:
-    r"""MathML формулы; непонятная формула остаётся текстом.
+    r"""MathML формулы; непонятная формула остаётся текстом, и ссылки из него не сделает никто.
 
-    >>> mathml(r"\text{<script>}")
-    '<code>\\text{&lt;script&gt;}</code>'
+    >>> mathml(r"\left( ![x](y)")
+    '<code>&#92;left&#40; &#33;&#91;x&#93;&#40;y&#41;</code>'
     """
     from latex2mathml.converter import convert
 
@@ -47,9 +49,10 @@ def mathml(tex: str, block: bool = False) -> str:
         if len(tex) > MAX_FORMULA:
             raise ValueError("формула слишком длинна")
         tree = XML.fromstring(re.sub(r"&(?![#\w]+;)", "&amp;", convert(tex)))
-        return XML.tostring(_clean(tree, block), encoding="unicode").translate(MARKUP)
+        shown = XML.tostring(_clean(tree, block), encoding="unicode")
     except Exception:  # noqa: BLE001 — чужой разбор чужого текста: что угодно, но не гибель отчёта
-        return f"<code>{html.escape(tex)}</code>"
+        shown = f"<code>{html.escape(tex)}</code>"
+    return shown.translate(MARKUP)
 
 
 def _replace(found: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import inspect
 import math
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sized
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
@@ -167,7 +167,8 @@ def function(name: str, value: Any) -> Callable[..., Any]:
     """То, что можно вызвать."""
     if not callable(value):
         refuse(name, value, "функция")
-    return value
+    found: Callable[..., Any] = value
+    return found
 
 
 def pair(one: Rule) -> Rule:
@@ -247,7 +248,7 @@ def anything(_: str, value: Any) -> Any:
     return value
 
 
-def equally(name: str, first: Sequence[Any], other: str, second: Sequence[Any]) -> None:
+def equally(name: str, first: Sized, other: str, second: Sized) -> None:
     """Отвергает два списка разной длины."""
     if len(first) != len(second):
         raise InputError(f"{name} — {len(first)} шт., {other} — {len(second)}: нужно поровну")

@@ -13,6 +13,7 @@ from .doctor import doctor
 from .grade import grade
 from .lab import PASS_THROUGH, lab
 from .notebooks import notebooks
+from .pages import html, pdf
 from .russian import RussianCommand, RussianGroup
 
 app = typer.Typer(
@@ -40,6 +41,8 @@ def course(_: Annotated[bool, Version] = False) -> None:
 app.command(cls=RussianCommand, context_settings=PASS_THROUGH)(lab)
 app.command(cls=RussianCommand)(doctor)
 app.command(cls=RussianCommand)(notebooks)
+app.command(cls=RussianCommand)(html)
+app.command(cls=RussianCommand)(pdf)
 app.command(cls=RussianCommand)(grade)
 app.command(cls=RussianCommand)(check)
 app.command(cls=RussianCommand)(check_assignment)

@@ -95,9 +95,12 @@ def _run(
     from rich.console import Console
     from rich.progress import Progress
 
+    from ..grading.errors import NotFound
     from ..grading.marking.batch import grade as grade_all
     from ..grading.report import table
 
+    if moodle and not moodle.absolute().parent.is_dir():
+        raise NotFound(f"папки {moodle.absolute().parent} для файла Moodle нет", "создайте её")
     console = Console()
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("проверка", total=None)
@@ -105,7 +108,6 @@ def _run(
             course, assignment, options, students,
             lambda _, total: bar.update(task, total=total, advance=1),
         )  # fmt: skip
-    table.write_csv(results, course.grades(assignment))
     if moodle:
         table.write_moodle(results, moodle)
     console.print(table.table(results))

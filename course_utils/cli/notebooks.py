@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .explained import explained
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -25,11 +27,8 @@ def notebooks(
     """Выполняет лекции на месте и сохраняет их выводы."""
     from ..lectures import lectures
 
-    try:
+    with explained("Выполнить не удалось"):
         chosen = lectures(numbers or [])
-    except ValueError as error:
-        typer.secho(str(error), fg="red", err=True)
-        raise typer.Exit(2) from None
     succeeded = show_form(chosen) if form else execute_all(chosen)
     raise typer.Exit(0 if succeeded else 1)
 

@@ -96,7 +96,8 @@ def simple_cells(photo: ArrayLike, bank: ArrayLike) -> Array:
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
-    return np.maximum(responses(photo, bank), 0.0)
+    rates: Array = np.maximum(responses(photo, bank), 0.0)
+    return rates
 
 
 @checked(photo=numbers(), even=numbers(), odd=numbers())
@@ -120,7 +121,8 @@ def complex_cells(photo: ArrayLike, even: ArrayLike, odd: ArrayLike) -> Array:
         raise InputError(
             f"квадратурная пара — банки одной формы, получены {np.shape(even)} и {np.shape(odd)}"
         )
-    return np.hypot(responses(photo, even), responses(photo, odd))
+    energy: Array = np.hypot(responses(photo, even), responses(photo, odd))
+    return energy
 
 
 @checked(maps=numbers(2, 3), radius=whole(0))

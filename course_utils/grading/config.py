@@ -24,9 +24,11 @@ def load(root: Path) -> Any:
         return Config()
     try:
         return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-    except Exception as error:  # файл — программа преподавателя, ошибка в ней бывает любая
+    except (Exception, SystemExit) as error:  # чужая программа: ошибка в ней бывает любая
         reason = f"{type(error).__name__}: {error}"
-        raise SourceError(f"настройки {CONFIG} не выполняются ({reason})") from error
+        raise SourceError(
+            f"настройки {CONFIG} не выполняются ({reason})", f"исправьте {root / CONFIG}"
+        ) from error
 
 
 def configure(c: Any) -> None:

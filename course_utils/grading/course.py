@@ -19,8 +19,14 @@ def label(name: str) -> str:
 
     >>> label("вера"), label("\udccf\udce5")
     ('вера', '\\xcf\\xe5')
+
+    Разные имена остаются разными: буквальное \x пишется как \x5cx.
+
+    >>> label(r"\xcf")
+    '\\x5cxcf'
     """
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    plain = os.fsencode(name).replace(b"\\x", b"\\x5cx")
+    return plain.decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True)

@@ -41,5 +41,10 @@ def write_whole(path: Path, text: str) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.stem}.draft")
-    draft.write_text(text, encoding="utf-8", errors="replace")
+    draft.write_bytes(encoded(text))
     draft.replace(path)
+
+
+def encoded(text: str) -> bytes:
+    """Текст в UTF-8; одинокие суррогаты становятся вопросительными знаками."""
+    return text.encode("utf-8", "replace")

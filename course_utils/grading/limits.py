@@ -19,15 +19,17 @@ class Level(IntEnum):
     LIMITS = 1
     PARTIAL = 2
     FULL = 3
+    SEALED = 4
 
     @property
     def title(self) -> str:
         """Название для таблицы и отчёта."""
-        return ("нет", "только пределы", "частичная", "полная")[self]
+        titles = ("нет", "только пределы", "частичная", "полная", "полная, с отдельными файлами")
+        return titles[self]
 
     @classmethod
     def parse(cls, text: str) -> Level:
-        """Уровень по имени: none, limits, partial, full.
+        """Уровень по имени: none, limits, partial, full, sealed.
 
         Ошибки:
             UnknownLevel: такого уровня нет.
@@ -50,7 +52,9 @@ class Level(IntEnum):
         have = frozenset(layers)
         if not have >= CORE:
             return cls.NONE
-        return cls.FULL if have >= KERNEL else cls.PARTIAL if have & KERNEL else cls.LIMITS
+        if have >= KERNEL:
+            return cls.SEALED if "view" in have else cls.FULL
+        return cls.PARTIAL if have & KERNEL else cls.LIMITS
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, Integer, Unicode
 
 from .course import Course
+from .files import encoded
 from .limits import Level, Limits
 from .marking.batch import Options, grade_one
-from .notebook import checked
-from .report.page import owned, visible
+from .notebook import raw
+from .notebook.checked import owned
+from .report.page import visible
+from .report.printer import Printer
 
 
 class IsolatedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader без аннотаций
@@ -38,7 +41,9 @@ class IsolatedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader �
         options = Options(limits=limits, level=Level.parse(self.level), db=names["db_url"])
         course = Course.find(Path(CourseDirectory(parent=self).root or "."))
         book = grade_one(course, names["assignment"], names["student"], options)
-        return from_dict(checked.with_formulas(book)), resources
+        with Printer() as printer:
+            text, _page = printer.print(encoded(raw.dump(book)))
+        return from_dict(raw.parse(text)), resources
 
 
 class HideTests(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader без аннотаций

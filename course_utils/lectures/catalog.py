@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ..errors import CourseError
 from ..places import ROOT
 
 _NAME = re.compile(r"(\d\d)_\w+\.ipynb")
@@ -27,7 +28,7 @@ def lectures(numbers: Sequence[str] = (), *, folder: Path | None = None) -> list
         folder: папка с ноутбуками; по умолчанию `notebooks/`.
 
     Ошибки:
-        ValueError: такой лекции нет; в тексте — какие есть.
+        CourseError: такой лекции нет; в тексте — какие есть.
     """
     folder = folder or ROOT / "notebooks"
     named = ((_NAME.fullmatch(path.name), path) for path in sorted(folder.glob("*.ipynb")))
@@ -35,5 +36,5 @@ def lectures(numbers: Sequence[str] = (), *, folder: Path | None = None) -> list
     wanted = [number.zfill(2) for number in numbers] or list(found)
     if missing := [number for number in wanted if number not in found]:
         there = ", ".join(found) or "пока ни одной"
-        raise ValueError(f"нет лекции {', '.join(missing)}; есть: {there}")
+        raise CourseError(f"нет лекции {', '.join(missing)}; есть: {there}")
     return [Lecture(number, found[number]) for number in wanted]

@@ -6,48 +6,51 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
-from mimetypes import guess_type
-from pathlib import Path
+import ast
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from ..formulas import render
 from ..places import ASSETS
+from .offline import SelfContained
 
 TEMPLATES = ASSETS / "slides"
-PICTURE = re.compile(r"(?<=\]\()img/[^)\s]+")
+DRAWING = {"plot", "widgets"}
 
 
-class SelfContained(Preprocessor):
-    """Делает текст лекции независимым от сети и соседних файлов."""
+class Folded(Preprocessor):
+    """Сворачивает код, который только рисует: на слайде важен рисунок."""
 
     enabled = True
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], _: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Кладёт рисунки в ячейку и превращает формулы в MathML."""
-        if cell.cell_type == "markdown":
-            attach_pictures(cell, Path(resources["metadata"]["path"]))
-            cell.source = render(cell.source)
+        """Помечает ячейку, которую шаблон свернёт."""
+        cell.metadata.folded = cell.cell_type == "code" and only_draws(cell.source)
         return cell, resources
 
 
-def attach_pictures(cell: NotebookNode, folder: Path) -> None:
-    """Кладёт рисунки `![…](img/…)` в саму ячейку; `folder` — папка ноутбука."""
-    for name in set(PICTURE.findall(cell.source)):
-        content = b64encode((folder / name).read_bytes()).decode()
-        cell.setdefault("attachments", {})[name] = {guess_type(name)[0]: content}
-    cell.source = PICTURE.sub(lambda found: f"attachment:{found[0]}", cell.source)
+def only_draws(source: str) -> bool:
+    """Правда ли, что в ячейке один вызов `plot` или `widgets` и больше ничего.
+
+    >>> only_draws("plot.images(maps, alt='карты')"), only_draws("maps = cam(); plot.images(maps)")
+    (True, False)
+    """
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return False
+    match body:
+        case [ast.Expr(ast.Call(ast.Attribute(ast.Name(module))))]:
+            return module in DRAWING
+    return False
 
 
 def configure(config: Config) -> None:
     """Настройки слайдов для nbconvert; их читает assets/slides/jupyter_nbconvert_config.py."""
     config.SlidesExporter.extra_template_basedirs = [str(TEMPLATES)]
     config.SlidesExporter.template_name = "course_slides"
-    config.SlidesExporter.preprocessors = [SelfContained]
+    config.SlidesExporter.preprocessors = [SelfContained, Folded]

@@ -25,6 +25,7 @@ from .images import curves, image_grid, images
 from .layers import channel_maps, filter_matrix, sparsity, top_patches
 from .maps import boxes, draw_box, overlays, perturbation_curves
 from .numbers import number_tables, number_text
+from .runs import runs
 from .sanity import cascade
 from .training import class_probabilities, confusion, predictions, training_history
 
@@ -63,6 +64,7 @@ __all__ = [
     "points_by_class",
     "predictions",
     "receptive_field_tree",
+    "runs",
     "shared_scale",
     "sparsity",
     "thumbnails_on_grid",

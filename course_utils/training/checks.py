@@ -13,6 +13,7 @@ from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from torch.utils.data import DataLoader
 
 from ..inputs import InputError, refuse, shown
+from ..models.refusal import reason
 
 
 def module(name: str, value: Any) -> nn.Module:
@@ -146,8 +147,6 @@ def right_answers(output: Tensor, labels: Tensor) -> Tensor:
 
 
 def _of_network(model: nn.Module, images: Tensor, error: Exception) -> str:
-    from ..visualization.ground.forward import reason
-
     if "more than 1 value per channel" in str(error):
         return (
             "в последнем батче одна картинка, а батч-нормализации нужно хотя бы две: возьмите "

@@ -25,7 +25,7 @@ Callback = Callable[[nn.Module, History], Any]
 
 @checked(
     trainable,
-    model=module, train=labelled, test=labelled, epochs=whole(1), optimizer=anything,
+    model=module, train=labelled, test=labelled, epochs=whole(1), steps=whole(1), optimizer=anything,
     seed=whole(0, 2**32 - 1), batch_size=whole(1), loss=function,
     callbacks=several(function, what="список функций", least=0), every_step=function,
     train_mode=flag,
@@ -35,7 +35,8 @@ def fit(
     train: Labelled,
     test: Labelled | None = None,
     *,
-    epochs: int,
+    epochs: int | None = None,
+    steps: int | None = None,
     optimizer: Optimizer,
     scheduler: LRScheduler | None = None,
     seed: int = 0,
@@ -51,6 +52,8 @@ def fit(
         train, test: наборы с полями `images` (N, …) и `labels` (N,); `Dataset` и `DataLoader`
             читаются в память целиком, порядок и размер батча задаёт `fit`.
         epochs: сколько раз пройти обучающий набор.
+        steps: вместо `epochs` — сколько шагов сделать, сколько бы картинок ни было в наборе;
+            последняя эпоха обрывается на нужном шаге. Наборы разного размера сравнивают так.
         optimizer: оптимизатор PyTorch для весов этой сети.
         scheduler: расписание скорости обучения; делает шаг после каждого батча.
         seed: порядок картинок и дропаут; начальные веса от него не зависят.
@@ -68,16 +71,24 @@ def fit(
 
     Ошибки:
         InputError: набор, оптимизатор или расписание не подходят к сети, или она не приняла
-            картинки.
+            картинки; не задано ни `epochs`, ни `steps` — или заданы оба.
         TrainingError: функция потерь стала бесконечной или NaN; в тексте шаг и скорость обучения.
     """
     history = History()
-    steps = epochs * math.ceil(len(train.labels) / batch_size)
-    with mode(model, training=train_mode), seeded(seed), progress(steps, "Обучение") as bar:
+    batches = math.ceil(len(train.labels) / batch_size)
+    if epochs is not None and steps is None:
+        total = epochs * batches
+    elif steps is not None and epochs is None:
+        total = steps
+    else:
+        raise InputError(f"epochs = {epochs}, steps = {steps}: задайте одно — epochs или steps")
+    with mode(model, training=train_mode), seeded(seed), progress(total, "Обучение") as bar:
         try:
-            for _ in range(epochs):
+            while len(history.loss) < total:
                 start, right = time.perf_counter(), 0.0
-                for index in torch.randperm(len(train.labels)).split(batch_size):
+                order = torch.randperm(len(train.labels)).split(batch_size)
+                order = order[: total - len(history.loss)]
+                for index in order:
                     images, labels = (
                         part.index_select(0, index) for part in (train.images, train.labels)
                     )
@@ -89,7 +100,7 @@ def fit(
                     if every_step is not None:
                         every_step(model, history)
                 history.seconds.append(time.perf_counter() - start)
-                history.train_accuracy.append(right / len(train.labels))
+                history.train_accuracy.append(right / sum(map(len, order)))
                 if test is not None:
                     history.test_accuracy.append(evaluate(model, test, loss=loss).accuracy)
                 for callback in callbacks:

@@ -3,8 +3,10 @@
 Общие правила:
 
 * вызов всегда начинается одинаково: `method(model, images, target, *, …)`;
-* `images` — (N, C, H, W) любого вещественного типа; результат того же типа, без графа;
-* `target`: None — самый вероятный класс, целое — один на всех, LongTensor (N,) — каждой свой;
+* `images` — (N, C, H, W) любого вещественного типа, сигналы — (N, C, L); результат того же типа,
+  без графа;
+* `target`: None — самый вероятный класс, целое — один на всех, LongTensor (N,) — каждой свой,
+  функция ответа — любое число, которое из него можно узнать (`targets`);
 * `layer` — имя слоя с точками или сам модуль;
 * градиенты — от логитов (метод `logits`, если он есть у сети); вероятности — в окклюзии, RISE и
   кривых удаления;
@@ -16,8 +18,10 @@ from .attack import robustness
 from .attack.adversarial import fgsm, pgd
 from .attack.fooling import Fooled, fooling
 from .attack.robustness import Robustness, accuracy_against
+from .attribution.attention import attention_rollout
 from .attribution.averaged import Integrated, integrated_gradients, smoothgrad
 from .attribution.cam import class_activation_map, grad_cam, grad_cam_plus_plus, guided_grad_cam
+from .attribution.cam_family import ablation_cam, eigen_cam, hires_cam, layer_cam, xgrad_cam
 from .attribution.curves import Curve, deletion_curve, insertion_curve
 from .attribution.gradients import (
     deconvnet,
@@ -27,6 +31,7 @@ from .attribution.gradients import (
     reduce_channels,
     saliency,
 )
+from .attribution.lrp import Explained, lrp
 from .attribution.occlusion import Occluded, occlude, occlusion_map
 from .attribution.pointing import Scenes, centre_maps, pointing_game, scenes
 from .attribution.rise import rise
@@ -34,6 +39,7 @@ from .attribution.sanity import Cascade, cascading_randomization, rank_correlati
 from .attribution.score_cam import score_cam
 from .engine.relu_rules import ReluRule
 from .features.activations import activations, sparsity
+from .features.concepts import Tcav, concept_vector, tcav
 from .features.correspondence import Matches, correspond
 from .features.embedding import codes, grid_layout, nearest, pca, tsne
 from .features.filters import (
@@ -48,6 +54,7 @@ from .features.filters import (
 from .features.patches import Patches, random_directions, top_patches
 from .features.probes import Probe, linear_probe, probes_by_depth
 from .features.receptive_field import ReceptiveField, receptive_field
+from .ground import targets
 from .ground.core import recording
 from .ground.maps import box_from_map, normalize_map, relative_map, resize_map
 from .synthesis import ascent
@@ -58,6 +65,7 @@ from .synthesis.priors import alpha_norm, total_variation
 __all__ = [
     "Cascade",
     "Curve",
+    "Explained",
     "Fooled",
     "Integrated",
     "Inversion",
@@ -70,20 +78,25 @@ __all__ = [
     "ReluRule",
     "Robustness",
     "Scenes",
+    "Tcav",
+    "ablation_cam",
     "accuracy_against",
     "activations",
     "alpha_norm",
     "ascent",
+    "attention_rollout",
     "box_from_map",
     "cascading_randomization",
     "centre_maps",
     "class_activation_map",
     "codes",
+    "concept_vector",
     "correspond",
     "dead_filters",
     "deconvnet",
     "deep_dream",
     "deletion_curve",
+    "eigen_cam",
     "fgsm",
     "filter_planes",
     "first_filters",
@@ -95,11 +108,14 @@ __all__ = [
     "grid_layout",
     "guided_backprop",
     "guided_grad_cam",
+    "hires_cam",
     "insertion_curve",
     "integrated_gradients",
     "invert",
+    "layer_cam",
     "linear_probe",
     "list_layers",
+    "lrp",
     "maximize",
     "nearest",
     "normalize_map",
@@ -126,7 +142,10 @@ __all__ = [
     "smoothness",
     "sparsity",
     "summed_filters",
+    "targets",
+    "tcav",
     "top_patches",
     "total_variation",
     "tsne",
+    "xgrad_cam",
 ]

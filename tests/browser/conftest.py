@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -32,6 +33,7 @@ START = (
     " places.ROOT = Path(sys.argv.pop(1)); from course_utils.cli import app; app()"
 )
 TOKEN = "course"
+PAPER = rb"/Type\s*/Page\b(?!s)"  # страница внутри PDF
 
 
 @pytest.fixture(scope="session")
@@ -119,3 +121,12 @@ def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
         else:
             return
     pytest.fail(f"JupyterLab не ответил; его журнал:\n{log.read_text()[-3000:]}")
+
+
+def violations(page: Page) -> list[str]:
+    """Что в открытой странице мешает людям с ограничениями, по мнению axe-core."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason='нет axe: pip install -e ".[test]"'
+    )
+    found: list[dict[str, Any]] = axe.Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]

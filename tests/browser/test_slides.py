@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from playwright.sync_api import Page
 
 from course_utils.places import ROOT
+
+from .conftest import PAPER, violations
 
 LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = """() => Reveal.getSlides().map((slide) => {
@@ -24,6 +27,12 @@ PAGES = """() => Reveal.getSlides().map((slide) => {
     empty: !page.innerText.trim() && !page.querySelector("img, svg"),
   };
 })"""
+
+CUT = """() => [...document.querySelectorAll(".controls button.enabled, .slide-number")]
+  .map((one) => one.getBoundingClientRect())
+  .filter(({ left, top, right, bottom }) =>
+    left < 0 || top < 0 || right > innerWidth || bottom > innerHeight)
+  .length"""
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +61,23 @@ def test_no_slide_overflows(lecture: Path, page: Page, decks: Path, artifacts: P
     assert [one for one in pages if one["empty"]] == []
     assert [one for one in pages if one["scale"] < 0.5] == [], "мелко: разделите ячейку"
     assert len(pages) >= 5
+
+
+@pytest.mark.browser
+def test_deck_is_printed_a_page_for_a_slide(page: Page, decks: Path) -> None:
+    deck = (decks / "03_convolution_arithmetic.slides.html").as_uri()
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{deck}#/1/1")
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    slides = page.evaluate("Reveal.getTotalSlides()")
+    assert page.locator(".controls .navigate-down.enabled").is_visible()
+    assert page.evaluate(CUT) == 0
+    assert page.locator("details:has-text('convolution_stepper')").count() == 1
+    assert page.locator("a[href*='ipynb']").count() == 0
+
+    page.goto(f"{deck}?print-pdf")
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    page.locator(".pdf-page").last.wait_for()
+    assert violations(page) == []
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(PAPER, paper)) == slides

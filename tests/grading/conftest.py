@@ -67,6 +67,9 @@ class SharedHall:
         """Как у `hall.Local`."""
         return hall.examine(self.forkserver, job)
 
+    def warm(self) -> None:
+        """Он уже согрет."""
+
     def close(self) -> None:
         """Питомник ещё понадобится."""
 

@@ -37,13 +37,14 @@ training
 models
 data
 convolution  cortex  formulas  geometry  progress
+inputs
 errors  places
 """
 APART = {  # эти стоят отдельно: из всего, что ниже, им нужно только названное
     "grading": {"grading", "errors", "formulas", "places"},
-    "lectures": {"lectures", "formulas", "places"},
-    "convolution": {"convolution"},
-    "cortex": {"cortex"},
+    "lectures": {"lectures", "errors", "formulas", "places"},
+    "convolution": {"convolution", "inputs"},
+    "cortex": {"cortex", "inputs"},
 }
 WINGS = ("grading.", "visualization.")  # здесь комнаты — это папки внутри
 MOST = 12  # столько модулей рядом ещё видно с одного взгляда

@@ -69,7 +69,7 @@ def test_lectures_are_found_by_number(notebooks: Path) -> None:
         write(notebooks / name)
     assert [lecture.number for lecture in lectures()] == ["01", "10"]
     assert [lecture.path.name for lecture in lectures(["1"])] == ["01_a.ipynb"]
-    with pytest.raises(ValueError, match="нет лекции 02; есть: 01, 10"):
+    with pytest.raises(CourseError, match="нет лекции 02; есть: 01, 10"):
         lectures(["2"])
 
 

@@ -79,10 +79,10 @@ class TestGabor:
     @pytest.mark.parametrize(
         ("call", "message"),
         [
-            (lambda: cortex.gabor(0, 0.7), "частота"),
-            (lambda: cortex.gabor(0, 0), "частота"),
-            (lambda: cortex.gabor(0, np.nan), "частота"),
-            (lambda: cortex.gabor(np.inf, 0.1), "угол"),
+            (lambda: cortex.gabor(0, 0.7), "frequency|частота"),
+            (lambda: cortex.gabor(0, 0), "frequency|частота"),
+            (lambda: cortex.gabor(0, np.nan), "frequency|частота"),
+            (lambda: cortex.gabor(np.inf, 0.1), "angle"),
             (lambda: cortex.gabor(0, 0.1, sigma=-1), "sigma"),
             (lambda: cortex.gabor(0, 0.1, aspect=2), "aspect"),
             (lambda: cortex.gabor(0, 0.1, size=4), "нечётное"),

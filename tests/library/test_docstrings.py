@@ -19,7 +19,11 @@ def functions():
         names = getattr(package, "__all__", vars(package))
         for name in names:
             one = getattr(package, name)
-            if inspect.isfunction(one) and one.__module__.startswith(package.__name__):
+            if (
+                not name.startswith("_")
+                and inspect.isfunction(one)
+                and one.__module__.startswith(package.__name__)
+            ):
                 found[f"{package.__name__.split('.', 1)[1]}.{name}"] = one
     return found
 

@@ -190,7 +190,7 @@ FINE = {
     "одно измерение": "values vector baseline units image digits",
     "без батча": "baseline images maps data first second masks image kernel values start filters "
     "base queries vectors points",
-    "лишняя ось": "baseline filters base queries vectors values",
+    "лишняя ось": "baseline filters base queries vectors values maps images",
     "float64": "*",
     "с градиентом": "*",
     "три канала": "*",
@@ -244,5 +244,7 @@ def test_strange_and_missing_parameters_are_named(function):
         pytest.skip("проверяет свои аргументы сама")
     with pytest.raises(InputError, match="нет параметра windows"):
         function(**GOOD[function], windows=1)
-    with pytest.raises(InputError, match="не хватает"):
-        function()
+    needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+    if needed:
+        with pytest.raises(InputError, match="не хватает"):
+            function()

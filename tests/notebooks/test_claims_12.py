@@ -74,3 +74,39 @@ def test_completeness_gap_of_integrated_gradients_shrinks_with_steps():
     medians = [gap.abs().median().item() for gap in gaps]
     assert medians[0] > 4 * medians[1] > 8 * medians[2]
     assert medians[2] < 0.05
+
+
+def test_a_pair_of_classes_is_asked_better_than_one_class() -> None:
+    net, digits = models.trained("mnist"), mnist(train=False).normalized()
+    fours = digits.images[digits.labels == 4][:200]
+    turned = {}
+    for name, target in (("одна", 4), ("пара", vis.targets.difference(4, 9))):
+        worst = vis.gradient(net, fours, target).flatten(1).argsort(1)[:, :10]
+        spoilt = fours.flatten(1).scatter(1, worst, fours.max().item()).view_as(fours)
+        turned[name] = (net(spoilt).argmax(1) == 9).float().mean().item()
+    assert turned["пара"] > turned["одна"] + 0.04
+
+
+def test_relevance_of_a_digit_is_kept_and_of_a_photo_goes_to_the_biases(
+    net: nn.Module, photos: Tensor
+) -> None:
+    digits = mnist(train=False).normalized().images[27:28]
+    kept = vis.lrp(models.trained("mnist"), digits, 4)
+    assert kept.gap.abs().item() < 0.01 * kept.map.sum().item()
+    lost = vis.lrp(net, photos[:1], EAGLE)
+    assert lost.map.sum().item() < 0.1 * (lost.map.sum() - lost.gap).item()
+
+
+@pytest.mark.slow
+def test_relevance_finds_the_pixels_but_hardly_knows_the_class(
+    net: nn.Module, photos: Tensor
+) -> None:
+    classes = torch.tensor([EAGLE, 243])
+    own, other = (vis.lrp(net, photos, t).map.sum(1) for t in (classes, ESPRESSO))
+    integrated = vis.integrated_gradients(net, photos, classes, steps=16).map
+    areas = [
+        vis.deletion_curve(net, photos, maps, classes).area.mean().item()
+        for maps in (own, vis.reduce_channels(integrated))
+    ]
+    assert areas[0] < areas[1] + 0.01
+    assert vis.rank_correlation(own, other, absolute=True).min() > 0.7

@@ -66,3 +66,19 @@ def test_grad_cam_is_empty_for_many_digits_of_a_dense_network():
     digits = mnist(train=False).normalized().images[:300]
     found = vis.grad_cam(models.trained("mnist"), digits, layer="features.relu2")
     assert 0.2 < (found.amax((1, 2)) == 0).float().mean() < 0.5
+
+
+@pytest.mark.slow
+def test_before_the_last_layer_local_weights_point_better_and_at_the_last_worse(net):
+    samples = [imagenet_samples()[i] for i in (0, 1, 4, 9, 10, 11, 13, 16, 17, 18)]
+    half = net.preprocess([sample.image for sample in samples])[..., 56:168]
+    scenes = torch.cat([half, half.roll(-1, 0)], dim=3)
+    labels = torch.tensor([sample.label for sample in samples])
+
+    def hits(method, layer) -> int:
+        maps = [method(net, scenes, side, layer=layer) for side in (labels, labels.roll(-1))]
+        left, right = (one.flatten(1).argmax(1) % 224 for one in maps)
+        return int((left < 112).sum() + (right >= 112).sum())
+
+    assert hits(vis.layer_cam, "blocks.4") >= hits(vis.grad_cam, "blocks.4") + 5
+    assert hits(vis.layer_cam, "bn2") <= hits(vis.grad_cam, "bn2")

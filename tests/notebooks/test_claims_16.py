@@ -75,3 +75,50 @@ def test_the_figure_of_an_attack_marks_truth_and_error():
     assert [round(bar.get_width()) for bar in bars] == [70, 30]
     assert bars[0].get_facecolor() != bars[1].get_facecolor()
     assert plot.attack(before, before, [("пёс", 1.0)], "пёс", alt="без добавки").encode()
+
+
+def test_slope_of_photos_grows_with_pixels_and_not_as_their_root(net):
+    photonet = models.pretrained()
+    samples = data.imagenet_samples()
+    photos = photonet.preprocess([sample.image for sample in samples[::2]])
+    truth = torch.tensor([sample.label for sample in samples[::2]])
+
+    def slope(model, images, labels):
+        start = images.clone().requires_grad_()
+        scores = model(start)
+        rivals = scores.scatter(1, labels[:, None], -torch.inf).amax(1)
+        spare = scores.gather(1, labels[:, None])[:, 0] - rivals
+        (gradient,) = torch.autograd.grad(spare.sum(), start)
+        return gradient.abs().flatten(1).sum(1)[spare > 0].median()
+
+    images, labels = data.mnist(train=False)[500:1000]
+    ratio = 2 * slope(photonet, photos, truth) / slope(net, images, labels)  # яркость 0…1
+    assert ratio > 4 * 192**0.5
+
+
+@pytest.mark.slow
+def test_attack_and_not_longer_training_or_noise_makes_the_net_robust():
+    images, labels = data.mnist(train=False)[500:800]
+    train = data.mnist()
+
+    def harden(spoil):
+        net = nn.Sequential(Normalize(MEAN, STD), models.trained("mnist"))
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9)
+        order = torch.randperm(60_000, generator=torch.Generator().manual_seed(7))
+        for index in order[:12_000].split(64):
+            pictures, answers = train[index]
+            loss = nn.functional.nll_loss(net(spoil(net, pictures, answers)), answers)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        attacked = visualization.pgd(net, images, labels, epsilon=0.2, steps=10)
+        return accuracy(net, attacked, labels)
+
+    def attack(net, pictures, answers):
+        seed = int(pictures.sum())
+        options = {"epsilon": 0.2, "steps": 1, "step": 0.25, "seed": seed}
+        return visualization.pgd(net, pictures, answers, **options)
+
+    clean = harden(lambda net, pictures, answers: pictures)
+    noise = harden(lambda net, pictures, answers: noisy(pictures, 0.2))
+    assert harden(attack) > 0.3 + max(clean, noise)

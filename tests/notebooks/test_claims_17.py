@@ -9,6 +9,7 @@ from torch.nn import functional as F
 from torch.optim.lr_scheduler import OneCycleLR
 
 from course_utils import data, training
+from course_utils import visualization as vis
 from course_utils.data.sequences import SIGNALS, Sequences
 
 ALPHABET = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя·"
@@ -100,3 +101,28 @@ def test_endings_are_worth_more_than_the_last_letter(right):
     assert share["край"] > share["без края"] + 0.04
     assert right["край"][~soft].float().mean() > 0.88
     assert right["край"][soft].float().mean() < 0.75
+
+
+@pytest.mark.slow
+def test_saliency_of_a_trained_network_lies_on_the_event():
+    known, fresh = data.signals(250, noise=0.5, seed=0), data.signals(250, noise=0.5, seed=1)
+    waves = data.signals(250, noise=0.0, seed=1).images[:, 0]
+    event = torch.zeros(1000, 128)
+    for row, wave in zip(event, waves, strict=True):
+        first, *_, last = (wave.abs() > 0.02).nonzero()[:, 0].tolist()
+        row[first : last + 1] = 1
+    ratios = {}
+    for name in ("обученная", "случайная"):
+        torch.manual_seed(0 if name == "обученная" else 5)
+        net = Classifier([1, 2, 4, 8, 16])
+        if name == "обученная":
+            optimizer = torch.optim.AdamW(net.parameters(), lr=0.02)
+            schedule = OneCycleLR(optimizer, 0.02, total_steps=200)
+            options = {"optimizer": optimizer, "scheduler": schedule, "batch_size": 50}
+            training.fit(net, known, epochs=10, seed=0, **options)
+        maps = vis.saliency(net, fresh.images, fresh.labels)
+        ratio = (maps * event).sum(1) / event.sum(1) / maps.mean(1)
+        ratios[name] = [ratio[fresh.labels == kind].mean().item() for kind in range(3)]
+    for trained, untrained in zip(*ratios.values(), strict=True):
+        assert trained > 1.6
+        assert untrained < trained - 0.3

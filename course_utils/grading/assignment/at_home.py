@@ -70,7 +70,7 @@ def open_results(cells: list[Any]) -> list[OpenResult]:
             title = heading[1]
         meta = cell.metadata.get("nbgrader", {})
         if meta.get("grade") and cell.cell_type == "code":
-            passed, message = _test(cell, meta["points"])
+            passed, message = _test(cell, float(meta.get("points") or 0))
             found.append(OpenResult(title, passed, message))
         elif meta.get("grade"):
             written = cell.source.strip() not in ("", ANSWER)

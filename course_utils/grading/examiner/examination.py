@@ -1,7 +1,8 @@
 """Экзаменатор: один процесс на работу, знает проверки и никогда не выполняет код студента.
 
 Порядок важен: сначала все ячейки студента, потом открытые проверки всех задач, потом скрытые.
-Пока студенту могут показать сообщение, ни один скрытый вход в песочнице не побывал.
+Пока студенту могут показать сообщение, ни один скрытый вход в песочнице не побывал. Перед первой
+скрытой частью всё, что студент прочтёт, кроме итогов задач, отдано журналу: `Shown`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ..wire.messages import (
     Done,
     Message,
     Running,
+    Shown,
     Start,
 )
 from .namespace import Namespace, execute, furnish
@@ -50,10 +52,12 @@ class Examination:
     ) -> None:
         self.tell, self.key = tell, start.key
         self.decided = set(start.decided)
+        self.told = start.told
         self.source = Source.parse(start.source)
         self.note, self.steps = _planned(self.source, start)
         seed = task_seed(self.key, "")
-        self.session = Session(supervisor, start.limits, self.steps, seed, start.level, tell)
+        files = start.files | start.handouts  # выданное не подменить своим
+        self.session = Session(supervisor, start.limits, self.steps, seed, start.level, tell, files)
         self.names = Namespace(self._look_up)
 
     def run(self) -> None:
@@ -62,11 +66,14 @@ class Examination:
             self._run_student_cells()
         furnish(self.names)
         sittings = [s for s in map(self._visit, range(len(self.steps))) if s is not None]
+        if not self.told:
+            cells = tuple(self._filled(number) for number in range(len(self.steps)))
+            notes = dict.fromkeys(filter(None, (self.note, *(step.note for step in self.steps))))
+            self.tell(Shown("; ".join(notes), cells))
         for sitting in sittings:
             self._hidden(sitting)
         self.session.close()
-        cells = tuple(self._filled(number) for number in range(len(self.steps)))
-        self.tell(Done(self.note, self.session.level, self.session.memory, cells))
+        self.tell(Done(self.session.level, self.session.memory))
 
     def _look_up(self, name: str) -> Any:
         """Имя в работе студента — только из тех, что определяет решение преподавателя.
@@ -86,7 +93,7 @@ class Examination:
             "source": step.cell.place,
             "text": sanitize.plain(text, sanitize.MAX_CELL) if foreign else text,
             "given": step.given,
-            "outputs": self.session.outputs.get(number, []),
+            "outputs": sanitize.told(step.note) or self.session.outputs.get(number, []),
             "attachments": sanitize.attachments(step.attachments),
         }
 
@@ -118,7 +125,7 @@ class Examination:
             sitting.verdict = self._attempt(cell.visible, self.names, title, sitting.step, home)
         sitting.after = self.names.copy()
         if sitting.verdict.status is not Status.PASSED or cell.visible == cell.text:
-            self._decide(sitting, sitting.verdict, hidden=False)
+            self._decide(sitting, sitting.verdict, hidden=self.told)
             return None
         return sitting
 
@@ -127,7 +134,7 @@ class Examination:
         cell, tail = sitting.cell, hidden_tail(sitting.cell.text)
         if cell.id in self.decided:
             return
-        self.tell(Running(cell.id, hidden=True))
+        self.tell(Running(cell.id))
         names, text = (sitting.after, tail) if tail is not None else (sitting.before, cell.text)
         title, seed = f"<{cell.id}, скрытая часть>", task_seed(self.key, cell.id)
         verdict = self._attempt(text, names, title, sitting.step, seed)
@@ -168,9 +175,10 @@ class Examination:
     def _decide(self, sitting: Sitting, verdict: Verdict, hidden: bool) -> None:
         before = self.steps[: sitting.step]
         reason = None if hidden else excuse(self.session, before, verdict.status)
-        if self.note:
+        if self.note and not self.told:
             reason = Status.MISSING, self.note
-        self._report(decide(sitting.cell, sitting.verdict.printed, verdict, hidden, reason))
+        printed = "" if self.told else sitting.verdict.printed
+        self._report(decide(sitting.cell, printed, verdict, hidden, reason))
 
     def _report(self, result: TaskResult) -> None:
         if result.task not in self.decided:

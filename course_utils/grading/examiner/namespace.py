@@ -11,17 +11,16 @@ import builtins
 import contextlib
 import io
 import linecache
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from types import FrameType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from ..wire.deadline import Deadline
-from ..wire.errors import CandidateGone
 from .remote import NOTEBOOK
+from .timer import timed
 
 
 class Namespace(dict[str, Any]):
@@ -103,7 +102,7 @@ def execute(text: str, names: Namespace, title: str, deadline: Deadline) -> tupl
         tree.body.pop()
     printed = Printed()
     quiet = code.rstrip().endswith(";")
-    with _timer(deadline), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    with timed(deadline), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         exec(compile(tree, title, "exec", dont_inherit=True), names)
         if not isinstance(last, ast.Expr):
             return None, printed.getvalue()
@@ -138,32 +137,3 @@ def python(text: str) -> str:
     while text.lstrip().startswith("%%"):
         text = text.lstrip().partition("\n")[2]
     return str(TransformerManager().transform_cell(text))
-
-
-@contextlib.contextmanager
-def _timer(deadline: Deadline) -> Iterator[None]:
-    """Прерывает собственный код экзаменатора, если студент подсунул ему долгую работу.
-
-    Цикл внутри `sum` или `max` сигналом Python не прервать: тогда экзаменатора, который считает
-    дольше срока, завершает ядро, а остальные задачи проверит новый.
-    """
-
-    def late(_number: int, _frame: FrameType | None) -> None:
-        raise CandidateGone(late=True, reason="проверка ответа заняла слишком много времени")
-
-    signals = (signal.SIGALRM, signal.SIGVTALRM)
-    previous = [signal.signal(number, late) for number in signals]
-    timers = {
-        signal.ITIMER_REAL: (deadline.wall + 0.5, 0.5),
-        signal.ITIMER_VIRTUAL: (deadline.seconds + 0.5, 0.5),
-        signal.ITIMER_PROF: (deadline.seconds + 2, 0),
-    }
-    for timer, times in timers.items():
-        signal.setitimer(timer, *times)
-    try:
-        yield
-    finally:
-        for timer in timers:
-            signal.setitimer(timer, 0)
-        for number, handler in zip(signals, previous, strict=True):
-            signal.signal(number, handler)

@@ -19,6 +19,7 @@ from ..wire.channel import Channel, WireClosed, WireTimeout
 from ..wire.deadline import Deadline
 from ..wire.errors import CandidateGone, student_error
 from ..wire.values import WireError
+from .timer import timed
 
 KNOWN_BASES = ("torch.nn.modules.module.Module", "torch.utils.data.dataset.Dataset",
                "torch.optim.optimizer.Optimizer", "builtins.Exception")  # fmt: skip
@@ -115,7 +116,8 @@ class Remote:
 
     def _receive(self) -> Any:
         try:
-            return self.channel.receive(self.deadline)
+            with timed(self.deadline):
+                return self.channel.receive(self.deadline)
         except WireError as error:  # мусор в канале — конец песочницы
             raise self._gone(error) from error
 

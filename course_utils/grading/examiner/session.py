@@ -35,6 +35,7 @@ class Session:
         steps: шаги проверки (см. `notebook.submission`).
         seed: зерно для кода студента.
         tell: кому сообщать о появлении и конце песочниц.
+        files: что положить в рабочую папку: имя → содержимое.
 
     Поля:
         outputs: номер шага → выводы.
@@ -53,7 +54,9 @@ class Session:
         seed: int,
         required: Level,
         tell: Callable[[Born | Died], None] = lambda _: None,
+        files: dict[str, bytes] | None = None,
     ) -> None:
+        self.files = files or {}
         self._tell, self._pid = tell, 0
         self.supervisor, self.limits, self.steps = supervisor, limits, steps
         self.seed, self.required = seed, required
@@ -112,9 +115,12 @@ class Session:
                 f"изоляция {level.title}, а нужна {self.required.title}",
                 f"проверяйте на Linux с Landlock или разрешите --level {level.name.lower()}",
             )
+        if self.files:
+            self._remote.ask("files", self.files)
         self._remote.ask("seed", self.seed)
         for number, step in enumerate(self.steps):
-            if step.runs and number not in self.lost:
+            shown = step.shows and number in self.outputs
+            if step.runs and not shown and number not in self.lost:
                 try:
                     self._run(number, step)
                 except CandidateGone as gone:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from collections import defaultdict
 from dataclasses import replace
+from types import TracebackType
 from typing import Any
 
+import sqlalchemy as sql
 from nbformat import from_dict
 from nbgrader import api, utils
 from sqlalchemy import orm
@@ -13,23 +16,33 @@ from sqlalchemy import orm
 from ..notebook.raw import Notebook
 from ..notebook.source import Source
 from ..result import Result, Status, TaskResult
-from .database import connect
+from .database import connect, patient, trouble
+from .moment import moment
 from .register import checksums, save_cells, snapshot
 from .store import ResultStore
+
+TRIES = 3
+RESUBMITTED = "работа сдана заново после оценки: балл преподавателя — за прежний текст"
 
 
 class Book:
     """Открытый журнал; контекстный менеджер. Пишет в него один процесс.
+
+    Занятого другими журнала ждут; любая беда с базой внутри блока становится `DatabaseError`.
 
     Параметры:
         url: адрес базы SQLAlchemy, например sqlite:///gradebook.db или postgresql://….
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.url = patient(url)
         self.gradebook = connect(url)
         self.db: orm.Session = self.gradebook.db
-        self.store = ResultStore(self.db)
+        try:
+            self.store = ResultStore(self.db)
+        except sql.exc.SQLAlchemyError as error:
+            self.close()
+            raise trouble(self.url, error) from error
 
     def close(self) -> None:
         """Закрывает соединение."""
@@ -38,8 +51,13 @@ class Book:
     def __enter__(self) -> Book:
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        with contextlib.suppress(sql.exc.SQLAlchemyError):
+            self.close()
+        if isinstance(error, sql.exc.SQLAlchemyError):
+            raise trouble(self.url, error) from error
 
     def register(self, assignment: str, source: Source, config: Any = None) -> dict[str, str]:
         """Заводит задание, если его ещё нет или оно изменилось; возвращает суммы ячеек.
@@ -57,16 +75,28 @@ class Book:
 
     def results(self, assignment: str) -> list[Result]:
         """Итоги всех проверенных работ, с баллами, которые поставил преподаватель."""
-        return [self._with_manual(result) for result in self.store.all(assignment)]
+        given: dict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
+        chosen = api.Grade.manual_score, api.Grade.extra_credit, api.Grade.needs_manual_grade
+        for student, task, *grade in self._about(assignment, api.Grade, *chosen):
+            given[student][task] = tuple(grade)
+        return [
+            _with_manual(result, given[result.student], stale)
+            for result, stale in self.store.all(assignment)
+        ]
 
-    def comments(self, student: str, assignment: str) -> dict[str, str]:
-        """Замечания преподавателя: grade_id → текст."""
-        try:
-            submission = self.gradebook.find_submission(assignment, student)
-        except api.MissingEntry:
-            return {}
-        found = [comment for entry in submission.notebooks for comment in entry.comments]
-        return {comment.cell.name: comment.comment for comment in found if comment.comment}
+    def comments(self, assignment: str) -> dict[str, dict[str, str]]:
+        """Замечания преподавателя: студент → grade_id → текст."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for student, task, text in self._about(assignment, api.Comment, api.Comment.comment):
+            if text:
+                found[student][task] = text
+        return found
+
+    def keep_pages(self, assignment: str, done: dict[str, str]) -> None:
+        """Запоминает отпечатки сделанных страниц."""
+        if done:
+            self.store.put_pages(assignment, done)
+            self.db.commit()
 
     def record(
         self, result: Result, notebook: Notebook, digest: str, timestamp: str = ""
@@ -77,19 +107,43 @@ class Book:
             Итог, каким он записан: вопросы без ответа стоят ноль сразу, преподавателя не ждут.
         """
         silent = _unanswered(notebook)
-        result = replace(result, tasks=tuple(_settle(task, silent) for task in result.tasks))
-        try:
-            submission = self._submission(result.student, result.assignment)
-            if timestamp:
-                with contextlib.suppress(ValueError, OverflowError):
-                    submission.timestamp = utils.parse_utc(timestamp)
-            self._fill(submission, result, silent)
-            self.store.put(result, digest)
-            self.db.commit()
-        except BaseException:
-            self.db.rollback()
-            raise
+        when, doubt = moment(timestamp)
+        note = "; ".join(filter(None, (result.note, doubt)))
+        tasks = tuple(_settle(task, silent) for task in result.tasks)
+        result = replace(result, tasks=tasks, note=note)
+        for chance in range(TRIES):
+            try:
+                self._write(result, silent, digest, when)
+                break
+            except BaseException as error:
+                self.db.rollback()
+                if not isinstance(error, sql.exc.OperationalError) or chance + 1 == TRIES:
+                    raise
         return result
+
+    def _write(self, result: Result, silent: set[str], digest: str, when: Any) -> None:
+        """Баллы и исход одной транзакцией."""
+        known, stale = self.store.known(result.student, result.assignment)
+        changed = bool(known) and known[1:] != digest[1:]
+        submission = self._submission(result.student, result.assignment)
+        if when is not None:
+            submission.timestamp = when
+        stale = self._fill(submission, result, silent, stale, changed)
+        self.store.put(result, digest, stale)
+        self.db.commit()
+
+    def _about(self, assignment: str, what: Any, *columns: Any) -> Any:
+        """Студент, grade_id и столбцы таблицы оценок или замечаний — одним запросом."""
+        work, entry, cell = api.SubmittedAssignment, api.SubmittedNotebook, api.BaseCell
+        return self.db.execute(
+            sql.select(work.student_id, cell.name, *columns)
+            .select_from(what)
+            .join(entry, what.notebook_id == entry.id)
+            .join(work, entry.assignment_id == work.id)
+            .join(cell, what.cell_id == cell.id)
+            .join(api.Assignment, work.assignment_id == api.Assignment.id)
+            .where(api.Assignment.name == assignment)
+        ).all()
 
     def _submission(self, student: str, assignment: str) -> Any:
         """Запись о работе; если её нет — вместе с пустыми оценками, как делает nbgrader."""
@@ -110,25 +164,31 @@ class Book:
         self.db.flush()
         return work
 
-    def _fill(self, submission: Any, result: Result, silent: set[str]) -> None:
+    def _fill(
+        self, submission: Any, result: Result, silent: set[str], stale: set[str], changed: bool
+    ) -> set[str]:
+        """Баллы и замечания работы; возвращает задачи с баллом за прежний текст.
+
+        Параметры:
+            stale: такие задачи по прежней записи.
+            changed: с прошлой проверки работа изменилась.
+        """
         tasks = {task.task: task for task in result.tasks}
+        left = set()
         for entry in submission.notebooks:
             for grade in entry.grades:
-                score = tasks[grade.cell.name].score if grade.cell.name in tasks else None
-                grade.auto_score = score
-                grade.needs_manual_grade = score is None or grade.manual_score is not None
+                name, by_hand = grade.cell.name, grade.manual_score is not None
+                grade.auto_score = tasks[name].score if name in tasks else None
+                old = by_hand and (changed or (name in stale and bool(grade.needs_manual_grade)))
+                if old:
+                    left.add(name)
+                if not by_hand or old:
+                    grade.needs_manual_grade = old or grade.auto_score is None
             for comment in entry.comments:
-                comment.auto_comment = "Нет ответа." if comment.cell.name in silent else None
-
-    def _with_manual(self, result: Result) -> Result:
-        """Подставляет баллы преподавателя."""
-        try:
-            submission = self.gradebook.find_submission(result.assignment, result.student)
-        except api.MissingEntry:
-            return result
-        given = {g.cell.name: g for entry in submission.notebooks for g in entry.grades}
-        tasks = tuple(_graded_by_hand(task, given.get(task.task)) for task in result.tasks)
-        return replace(result, tasks=tasks)
+                name = comment.cell.name
+                told = f"{RESUBMITTED[0].upper()}{RESUBMITTED[1:]}." if name in left else None
+                comment.auto_comment = told or ("Нет ответа." if name in silent else None)
+        return left
 
     def _keep(self, assignment: str) -> None:
         """Держит ячейки задания в памяти: иначе их ищут в базе заново для каждой оценки."""
@@ -167,12 +227,24 @@ def _settle(task: TaskResult, silent: set[str]) -> TaskResult:
     return task
 
 
-def _graded_by_hand(task: TaskResult, grade: Any) -> TaskResult:
+def _with_manual(result: Result, given: dict[str, tuple[Any, ...]], stale: set[str]) -> Result:
+    """Подставляет баллы преподавателя."""
+    tasks = []
+    for task in result.tasks:
+        manual, extra, waits = given.get(task.task, (None, None, False))
+        tasks.append(_graded_by_hand(task, manual, extra, waits and task.task in stale))
+    return replace(result, tasks=tuple(tasks))
+
+
+def _graded_by_hand(
+    task: TaskResult, manual: float | None, extra: float | None, stale: bool
+) -> TaskResult:
     """Балл преподавателя вместо машинного и его добавка (extra credit), как считает nbgrader."""
-    by_hand = grade is not None and grade.manual_score is not None
-    score, extra = grade.manual_score if by_hand else task.score, grade and grade.extra_credit
-    if score is None or not (by_hand or extra):
+    score = task.score if manual is None else manual
+    if score is None or (manual is None and not extra):
         return task
-    score += extra or 0.0
+    score = float(score + (extra or 0.0))
+    if stale:
+        return TaskResult(task.task, Status.MANUAL, score, task.points, RESUBMITTED, task.detail)
     status = Status.PASSED if score >= task.points else Status.PARTIAL if score else Status.FAILED
-    return TaskResult(task.task, status, float(score), task.points, task.message, task.detail)
+    return TaskResult(task.task, status, score, task.points, task.message, task.detail)

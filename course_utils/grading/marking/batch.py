@@ -2,10 +2,12 @@
 
 Работы читаются и ждут итога в потоках; журнал и файлы пишет только этот процесс.
 Сначала ноутбук на диск, потом транзакция: оборвись он между ними, работа проверится заново.
+Страницы — последними: баллы и таблица уже на месте, на чём бы страница ни застряла.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
@@ -16,13 +18,16 @@ from typing import TYPE_CHECKING
 from ..course import Course
 from ..errors import GradingError, NotFound
 from ..limits import Level, Limits
-from ..notebook import checked, raw
+from ..notebook import checked
 from ..notebook.raw import Notebook
 from ..notebook.source import Source
+from ..report import table
 from ..result import Result
 from ..sandbox.lock import readable
 from ..seeds import course_secret
 from .hall import Hall, Local, here
+from .handed_in import handouts
+from .publish import publish
 from .work import Work
 
 if TYPE_CHECKING:
@@ -67,8 +72,10 @@ def grade(
     Ошибки:
         SourceError: ошибка в исходном ноутбуке.
         GradingError: слабая изоляция, курс доступен коду студента.
-        NotFound: нет задания или студента.
+        NotFound: нет задания, студента или ни одной работы.
+        DatabaseError: журнал занят, повреждён или создан другой версией nbgrader.
     """
+    _writable(course)
     source = Source.read(course.source(assignment))
     if exposed := _exposed(course):
         raise GradingError(
@@ -77,14 +84,25 @@ def grade(
     chosen = _chosen(course, assignment, students)
     with (
         closing(_hall(source.modules, options)) as hall,
-        _opened(course, assignment, source, options) as (book, sums),
+        _opened(course, assignment, source, options, hall) as (book, sums),
     ):
-        marker = Batch(course, assignment, source, options, book, sums)
+        given = handouts(course, assignment)
+        marker = Batch(course, assignment, source, options, book, sums, given)
         marker.run(hall, chosen, progress)
         results = book.results(assignment)
-        for result in results:
-            _publish(course, result, book.comments(result.student, assignment))
+        table.write_csv(results, course.grades(assignment))
+        publish(course, assignment, book, results)
         return results
+
+
+def _writable(course: Course) -> None:
+    """Проверенное некуда писать — лучше узнать об этом до проверки."""
+    names = ("autograded", "feedback", "grades", ".course")
+    for path in (course.root, *(course.root / name for name in names)):
+        if path.exists() and not os.access(path, os.W_OK | os.X_OK):
+            raise GradingError(
+                f"в папку {path} нельзя писать", "дайте себе права на неё или скопируйте курс"
+            )
 
 
 def _exposed(course: Course) -> list[Path]:
@@ -95,7 +113,8 @@ def _exposed(course: Course) -> list[Path]:
 def grade_one(course: Course, assignment: str, student: str, options: Options) -> Notebook:
     """Проверяет и записывает одну работу; возвращает проверенный ноутбук (формулы — TeX)."""
     source = Source.read(course.source(assignment))
-    work = Work.read(course, assignment, student, source, options.limits, options.level)
+    given = handouts(course, assignment)
+    work = Work.read(course, assignment, student, source, options.limits, options.level, given)
     result = here(work.job(course_secret(course.root)), source.modules)
     with _opened(course, assignment, source, options) as (book, sums):
         notebook = checked.build(source, result, sums)
@@ -105,10 +124,13 @@ def grade_one(course: Course, assignment: str, student: str, options: Options) -
 
 @contextmanager
 def _opened(
-    course: Course, assignment: str, source: Source, options: Options
+    course: Course, assignment: str, source: Source, options: Options, hall: Hall | None = None
 ) -> Iterator[tuple[Book, dict[str, str]]]:
     """Журнал, в котором заведено задание, и контрольные суммы его ячеек."""
     from ..config import load
+
+    if hall is not None and _surely_new(course, assignment, options):
+        hall.warm()
     from ..gradebook.book import Book  # nbgrader загружается, пока греется питомник
 
     config = load(course.root)
@@ -124,15 +146,14 @@ def _hall(modules: tuple[str, ...], options: Options) -> Hall:
     return Cluster(options.scheduler, modules)
 
 
-def _publish(course: Course, result: Result, comments: dict[str, str]) -> None:
-    """Отзыв по проверенному ноутбуку, с оценками и замечаниями преподавателя."""
-    from ..report import page
+def _surely_new(course: Course, assignment: str, options: Options) -> bool:
+    """Есть что проверять, и это видно без журнала: питомник можно греть сразу."""
+    names = course.students(assignment)
+    return options.regrade or any(not _written(course, name, assignment) for name in names)
 
-    name = result.assignment
-    path = course.autograded(result.student, name) / f"{name}.ipynb"
-    if path.is_file():
-        text = page.render(raw.parse(path.read_bytes()), result, comments)
-        page.write(text, course.feedback(result.student, name), name)
+
+def _written(course: Course, student: str, assignment: str) -> bool:
+    return (course.autograded(student, assignment) / f"{assignment}.ipynb").is_file()
 
 
 @dataclass
@@ -145,14 +166,16 @@ class Batch:
     options: Options
     book: Book
     sums: dict[str, str]
+    handouts: dict[str, bytes]
 
     def run(self, hall: Hall, students: list[str], progress: Callable[[str, int], None]) -> None:
         """Проверяет тех, кто ещё не проверен."""
         secret = course_secret(self.course.root)
+        digests = self.book.store.digests(self.assignment)
         with ThreadPoolExecutor(hall.places) as executor:
             try:
                 for done in as_completed(
-                    executor.submit(self._examine, hall, name, secret, self._known(name))
+                    executor.submit(self._examine, hall, name, secret, self._known(name, digests))
                     for name in students
                 ):
                     student, digest, result = done.result()
@@ -164,17 +187,18 @@ class Batch:
                 hall.close()
                 raise
 
-    def _known(self, student: str) -> str:
+    def _known(self, student: str, digests: dict[str, str]) -> str:
         """Отпечаток того, что уже проверено и записано; пусто — проверять надо."""
-        written = self.course.autograded(student, self.assignment) / f"{self.assignment}.ipynb"
-        done = written.is_file() and not self.options.regrade
-        return self.book.store.digest(student, self.assignment) if done else ""
+        done = not self.options.regrade and _written(self.course, student, self.assignment)
+        return digests.get(student, "") if done else ""
 
     def _examine(
         self, hall: Hall, student: str, secret: bytes, known: str
     ) -> tuple[str, str, Result | None]:
         limits, level = self.options.limits, self.options.level
-        work = Work.read(self.course, self.assignment, student, self.source, limits, level)
+        work = Work.read(
+            self.course, self.assignment, student, self.source, limits, level, self.handouts
+        )
         if work.digest == known:
             return student, work.digest, None
         return student, work.digest, hall.examine(work.job(secret))
@@ -187,12 +211,19 @@ class Batch:
         checked.write(notebook, folder, self.assignment, submitted)
         stamp = folder / "timestamp.txt"
         when = stamp.read_text(errors="replace").strip() if stamp.is_file() else ""
-        final = "" if result.failure else digest  # прерванное проверится в следующий раз
+        final = f"!{digest[1:]}" if result.failure else digest  # прерванное проверится снова
         self.book.record(result, notebook, final, when)
 
 
 def _chosen(course: Course, assignment: str, students: list[str] | None) -> list[str]:
     known = course.students(assignment)
     if unknown := sorted(set(students or ()) - set(known)):
-        raise NotFound(f"задание {assignment} не сдавали: {', '.join(unknown)}")
+        raise NotFound(
+            f"задание {assignment} не сдавали: {', '.join(unknown)}", "проверьте имена в submitted/"
+        )
+    if not known:
+        raise NotFound(
+            f"работ по заданию {assignment} нет",
+            f"положите их в submitted/имя студента/{assignment}/{assignment}.ipynb",
+        )
     return [name for name in known if not students or name in students]

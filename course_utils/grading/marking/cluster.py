@@ -43,6 +43,9 @@ class Cluster:
             self.close()
             raise GradingError(f"у планировщика {address} нет рабочих", "запустите dask worker")
 
+    def warm(self) -> None:
+        """Питомники рабочих заведутся с первой работой."""
+
     def examine(self, job: Job) -> Result:
         """Проверяет работу там, где есть место."""
         from distributed import KilledWorker

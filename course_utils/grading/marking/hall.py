@@ -27,20 +27,36 @@ class Hall(Protocol):
     def examine(self, job: Job) -> Result:
         """Проверяет одну работу; зовут из разных потоков."""
 
+    def warm(self) -> object:
+        """Работа точно будет: готовиться можно сразу."""
+
     def close(self) -> None:
         """Заканчивает, прерывая начатое; можно и дважды."""
 
 
-class Local(ForkServer):
-    """Эта машина: питомник на время проверки класса."""
+class Local:
+    """Эта машина: питомник на время проверки класса; нет работы — нет и питомника."""
 
     def __init__(self, modules: Iterable[str], places: int) -> None:
-        super().__init__(modules)
-        self.places = places
+        self.modules, self.places = tuple(modules), places
+        self._starting = Lock()
+        self._forkserver: ForkServer | None = None
+
+    def warm(self) -> ForkServer:
+        """Питомник; заводится при первой нужде."""
+        with self._starting:
+            if self._forkserver is None:
+                self._forkserver = ForkServer(self.modules)
+            return self._forkserver
 
     def examine(self, job: Job) -> Result:
         """Проверяет работу экзаменатором этого питомника."""
-        return examine(self, job)
+        return examine(self.warm(), job)
+
+    def close(self) -> None:
+        """Завершает питомник."""
+        if self._forkserver is not None:
+            self._forkserver.close()
 
 
 def here(job: Job, modules: tuple[str, ...]) -> Result:

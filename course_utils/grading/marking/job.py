@@ -24,6 +24,7 @@ from ..wire.messages import (
     Failed,
     Refused,
     Running,
+    Shown,
     Start,
     plain,
     restore,
@@ -50,6 +51,8 @@ class Job:
         key: ключ случайности этой работы (см. `seeds`).
         note: почему работу не прочесть; пусто — прочли.
         limits, level: пределы и наименьший допустимый уровень изоляции.
+        remark: замечание о работе, которое баллов не меняет.
+        files, handouts: файлы рядом с ноутбуком: студента и выданные с заданием.
     """
 
     student: str
@@ -60,12 +63,15 @@ class Job:
     note: str = ""
     limits: Limits = field(default_factory=Limits)
     level: Level = Level.FULL
+    remark: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    handouts: dict[str, bytes] = field(default_factory=dict)
 
-    def start(self, decided: Iterable[str]) -> Start:
+    def start(self, decided: Iterable[str], told: bool) -> Start:
         """То же для экзаменатора, кроме имён: чью работу он проверяет, ему знать незачем."""
         return Start(
             self.source.data, self.submission, self.note, self.key, self.limits, self.level,
-            tuple(decided),
+            tuple(decided), told, self.files, self.handouts,
         )  # fmt: skip
 
 
@@ -77,20 +83,22 @@ def examine(forkserver: ForkServer, job: Job) -> Result:
     """
     begun = time.perf_counter()
     decided: dict[str, TaskResult] = {}
-    last = Attempt()
+    last, shown = Attempt(), None
     chances = TRIES
-    while chances and not (last := _attempt(forkserver, job, decided)).done:
+    while chances and not (last := _attempt(forkserver, job, decided, shown)).done:
         if not forkserver.alive:
             raise GradingError("питомник процессов завершился", "запустите проверку ещё раз")
+        shown = last.shown
         chances -= not last.blamed
-    done = last.done or Done("", None, 0.0, ())
+    done, shown = last.done or Done(None, 0.0), last.shown or Shown("", ())
     tasks = tuple(
-        decided.get(cell.id) or TaskResult(cell.id, Status.CRASHED, 0.0, cell.points, INTERRUPTED)
+        decided.get(cell.id) or _unfinished(cell.id, cell.points, INTERRUPTED, last.shown)
         for cell in job.source.graded
     )
     seconds = time.perf_counter() - begun
-    return Result(job.student, job.assignment, tasks, done.level, seconds, done.memory, done.note,
-                  last.failure, done.cells)  # fmt: skip
+    note = "; ".join(filter(None, (shown.note, job.remark)))
+    return Result(job.student, job.assignment, tasks, done.level, seconds, done.memory, note,
+                  last.failure, shown.cells)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,27 +107,33 @@ class Attempt:
 
     Поля:
         done: всё проверил.
+        shown: что покажут студенту — от первого, кто дошёл до скрытых проверок.
         blamed: погиб на этой задаче.
         failure: отчего погиб.
     """
 
     done: Done | None = None
+    shown: Shown | None = None
     blamed: str = ""
     failure: str = ""
 
 
-def _attempt(forkserver: ForkServer, job: Job, decided: dict[str, TaskResult]) -> Attempt:
+def _attempt(
+    forkserver: ForkServer, job: Job, decided: dict[str, TaskResult], shown: Shown | None
+) -> Attempt:
     """Один экзаменатор: решённые задачи складывает в decided, задачу-убийцу объявляет решённой."""
     channel = forkserver.fork()
     running, examiner = Running(""), 0
     try:
-        channel.send(plain(job.start(decided)))
+        channel.send(plain(job.start(decided, shown is not None)))
         while True:
             match _receive(channel, job):
                 case Running() as running:
                     pass
                 case Decided(result):
                     decided[result.task] = result
+                case Shown() as told:
+                    shown = shown or told
                 case Born(process, pid):
                     examiner = examiner or pid  # первым он сообщает о себе
                     LOG.info("%s: %s, процесс %d", job.student, process, pid)
@@ -127,7 +141,7 @@ def _attempt(forkserver: ForkServer, job: Job, decided: dict[str, TaskResult]) -
                     LOG.info(ENDED, job.student, process, pid, reason)
                 case Done() as done:
                     LOG.info(ENDED, job.student, "экзаменатор", examiner, "всё проверил")
-                    return Attempt(done)
+                    return Attempt(done, shown)
                 case Refused(reason):
                     raise GradingError(reason)
                 case Failed(traceback):
@@ -138,8 +152,8 @@ def _attempt(forkserver: ForkServer, job: Job, decided: dict[str, TaskResult]) -
         LOG.info(ENDED, job.student, "экзаменатор", examiner, type(error).__name__)
         blamed = running.task if running.task not in decided else ""
         if blamed:
-            decided[blamed] = _killer(blamed, job.source.points[blamed], running.hidden)
-        return Attempt(blamed=blamed, failure=str(error))
+            decided[blamed] = _unfinished(blamed, job.source.points[blamed], KILLER, shown)
+        return Attempt(None, shown, blamed, str(error))
     finally:
         channel.close()
 
@@ -148,8 +162,8 @@ def _receive(channel: Channel, job: Job) -> object:
     return restore(channel.receive(job.limits.total * job.limits.patience + GRACE))
 
 
-def _killer(task: str, points: float, hidden: bool) -> TaskResult:
-    """Итог задачи, на которой погиб экзаменатор; о скрытой части и тут ни слова больше."""
-    if hidden:
-        return TaskResult(task, Status.FAILED, 0.0, points, HIDDEN_FAILED, KILLER)
-    return TaskResult(task, Status.CRASHED, 0.0, points, KILLER)
+def _unfinished(task: str, points: float, reason: str, shown: Shown | None) -> TaskResult:
+    """Итог задачи, которую не проверили; начались скрытые части — студенту ни слова больше."""
+    if shown is not None:
+        return TaskResult(task, Status.FAILED, 0.0, points, HIDDEN_FAILED, reason)
+    return TaskResult(task, Status.CRASHED, 0.0, points, reason)

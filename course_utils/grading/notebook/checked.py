@@ -7,6 +7,7 @@ nbgrader узнаёт балл по выводу проверочной ячей
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from typing import Any
 from ... import formulas
 from ..files import write_whole
 from ..result import Result, TaskResult
-from . import raw
+from . import raw, sanitize
 from .raw import Notebook, RawCell
 from .source import Source
+
+READY = "course"  # отметка в метаданных ноутбука: формулы уже превращены
 
 
 def build(source: Source, result: Result, checksums: dict[str, str]) -> Notebook:
@@ -43,23 +46,52 @@ def build(source: Source, result: Result, checksums: dict[str, str]) -> Notebook
 def write(notebook: Notebook, folder: Path, assignment: str, submitted: Path) -> None:
     """Записывает ноутбук целиком или никак, вместе с отметкой времени сдачи.
 
-    Формулы записываются как MathML: formgrader покажет их без сети.
+    Формулы в нём пока TeX: в MathML их превратит печатник (`report.printer`).
     """
-    write_whole(folder / f"{assignment}.ipynb", raw.dump(with_formulas(notebook)))
+    write_whole(folder / f"{assignment}.ipynb", raw.dump(notebook))
     stamp = submitted / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 100:
         shutil.copyfile(stamp, folder / stamp.name)
 
 
 def with_formulas(notebook: Notebook) -> Notebook:
-    """Тот же ноутбук с формулами, которые рисует браузер."""
+    """Тот же ноутбук с формулами, которые рисует браузер; готовый не меняется."""
+    if READY in notebook["metadata"]:
+        return notebook
     cells = [
         {**cell, "source": formulas.render(cell["source"])}
         if cell["cell_type"] == "markdown"
         else cell
         for cell in notebook["cells"]
     ]
-    return {**notebook, "cells": cells}
+    return {**notebook, "cells": cells, "metadata": {**notebook["metadata"], READY: "formulas"}}
+
+
+def simplified(notebook: Notebook) -> Notebook:
+    """Тот же ноутбук, где ячейки студента показываются как есть: без раскраски и разметки."""
+    if is_simple(notebook):
+        return notebook
+    cells = [_as_is(cell) if owned(cell) else cell for cell in notebook["cells"]]
+    return {**notebook, "cells": cells, "metadata": {**notebook["metadata"], READY: "simple"}}
+
+
+def is_simple(notebook: Notebook) -> bool:
+    """Ответы студента в этом ноутбуке показаны как есть."""
+    return bool(notebook["metadata"].get(READY) == "simple")
+
+
+def owned(cell: RawCell) -> bool:
+    """Ячейка студента: его ответ или его собственная."""
+    return bool(raw.nbgrader(cell).get("solution")) or "student" in raw.tags(cell)
+
+
+def _as_is(cell: RawCell) -> RawCell:
+    """Код nbconvert раскрасит как простой текст, а текст — как код без раскраски."""
+    if cell["cell_type"] == "code":
+        return {**cell, "metadata": {**cell["metadata"], "magics_language": "text"}}
+    runs = re.findall("~+", cell["source"])
+    fence = "~" * max(3, 1 + max(map(len, runs), default=0))
+    return {**cell, "source": f"{fence}\n{cell['source']}\n{fence}"}
 
 
 def _cell(
@@ -76,6 +108,8 @@ def _cell(
         cell["source"] = item.get("text", "")
     if item.get("attachments"):
         cell["attachments"] = item["attachments"]
+    if cell["cell_type"] == "markdown":
+        cell["source"] = sanitize.only_given(cell["source"], cell.get("attachments", {}))
     if cell["cell_type"] == "code":
         test = meta.get("grade") and not meta.get("solution")
         cell["outputs"] = _graded(tasks.get(name)) if test else item.get("outputs", [])

@@ -1,7 +1,8 @@
 """Очистка того, что увидят преподаватель и студент: ничего не запускается и не загружается.
 
 Выводы ячеек: только текст и растровые картинки. Текст студента: разметка Markdown и формулы
-остаются, HTML и ссылки превращаются в обычные буквы (невидимый соединитель слов после «<» и «]»).
+остаются, HTML и ссылки превращаются в обычные буквы (невидимый соединитель слов после «<», «]»
+и «:»).
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import binascii
 import re
 import sys
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from ...formulas import JOINER
 from ...places import ROOT
@@ -23,7 +26,9 @@ MAX_TEXT = 20_000
 MAX_CELL = 50_000
 MAX_OUTPUTS = 30
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
-ATTACHED = re.compile(r"\]\((?!attachment:[\w.\-]+\))")
+ATTACHED = re.compile(r"\]\((?!attachment:[\w.\-%]+\))")
+
+ADDRESS = re.compile(r"(?<=:)(?=//)")  # из http:// Markdown делает ссылку и без скобок
 
 FOLDERS = (sys.prefix, ROOT, Path.home(), tempfile.gettempdir())
 PLACES = sorted({str(place) for place in FOLDERS if len(str(place)) > 1}, key=len, reverse=True)
@@ -34,6 +39,11 @@ def outputs(raw: Any) -> list[dict[str, Any]]:
     items = raw[:MAX_OUTPUTS] if isinstance(raw, list) else []
     clean = [_output(item) for item in items if isinstance(item, dict)]
     return [item for item in clean if item]
+
+
+def told(note: str) -> list[dict[str, Any]]:
+    """Замечание проверяющего как вывод ячейки; нет замечания — нет вывода."""
+    return [{"output_type": "stream", "name": "stderr", "text": f"{note}\n"}] if note else []
 
 
 def plain(text: Any, limit: int = MAX_TEXT) -> str:
@@ -58,8 +68,21 @@ def markdown(text: str) -> str:
     >>> markdown("<script>") == "<" + JOINER + "script>"
     True
     """
-    text = re.sub(r"<(?=[A-Za-z/!?])", f"<{JOINER}", plain(text))
+    text = ADDRESS.sub(JOINER, re.sub(r"<(?=[A-Za-z/!?])", f"<{JOINER}", plain(text)))
     return ATTACHED.sub(f"]{JOINER}(", text).replace("]:", f"]{JOINER}:")
+
+
+def only_given(text: str, pictures: Collection[str]) -> str:
+    """Ссылка на вставленную картинку, которой нет, остаётся текстом: nbconvert о неё споткнулся бы.
+
+    >>> only_given("![](attachment:a.png)", []) == "![]" + JOINER + "(attachment:a.png)"
+    True
+    """
+
+    def keep(found: re.Match[str]) -> str:
+        return found[0] if unquote(found[1]) in pictures else f"]{JOINER}{found[0][1:]}"
+
+    return re.sub(r"\]\(attachment:([^)\s]*)\)", keep, text)
 
 
 def attachments(raw: Any) -> dict[str, dict[str, str]]:

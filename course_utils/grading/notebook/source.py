@@ -27,7 +27,7 @@ class Kind(StrEnum):
     STUDENT = "student"  # код студента
     TEST = "test"  # проверки с баллами
     MANUAL = "manual"  # ответ, который оценивает человек
-    TEXT = "text"  # всё остальное, в том числе код с меткой show: он только показывает
+    TEXT = "text"  # остальное, в том числе код с меткой show: он только показывает, и лишь студенту
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,8 @@ class Source:
     @cached_property
     def modules(self) -> tuple[str, ...]:
         """Модули для ячеек преподавателя и решения: их загружают до ветвления, один раз."""
-        ours = (cell.text for cell in self.cells if cell.kind in (Kind.SETUP, Kind.TEST))
+        kinds = Kind.SETUP, Kind.TEST, Kind.TEXT
+        ours = (cell.text for cell in self.cells if cell.code and cell.kind in kinds)
         code = "\n".join(cell.text for cell in self.cells if cell.code)
         found = {module for text in ours for module in names.imported(text)}
         return tuple(sorted(found | names.late(code)))

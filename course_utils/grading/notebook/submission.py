@@ -14,7 +14,9 @@ from . import raw
 from .raw import RawCell
 from .source import Cell, Kind, Source
 
-MAX_EXTRA = 100
+MAX_OWN = 1 << 20  # знаков во всех собственных ячейках студента
+MAX_CELLS = 1000
+TOO_MUCH = f"собственных ячеек больше {MAX_CELLS} или миллиона знаков: с этой не выполнялись {{}}"
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,24 @@ class Step:
         text: что выполнить или прочесть: для своих ячеек — текст студента.
         given: у своей ячейки — нашлась ли она в работе; у чужой всегда True.
         attachments: картинки, вставленные в текстовый ответ.
+        note: почему шаг не выполняется; пусто — выполняется.
     """
 
     cell: Cell
     text: str
     given: bool = True
     attachments: Any = None
+    note: str = ""
 
     @property
     def runs(self) -> bool:
         """Выполняется в песочнице."""
-        silent = self.cell.kind in (Kind.TEST, Kind.TEXT)
-        return self.cell.code and not silent and bool(self.text.strip())
+        return self.cell.code and self.cell.kind is not Kind.TEST and bool(self.text.strip())
+
+    @property
+    def shows(self) -> bool:
+        """Только показывает (рисунок с ответом студента): второй раз выполнять незачем."""
+        return self.cell.kind is Kind.TEXT
 
 
 def plan(source: Source, data: bytes) -> list[Step]:
@@ -76,18 +84,29 @@ def _with_extras(
     places = {cell.id: index for index, cell in enumerate(source) if cell.id}
     setups = {cell.text.strip(): index for index, cell in enumerate(source) if not cell.id}
     extras: dict[int, list[Step]] = {}
-    place, room = -1, MAX_EXTRA
+    place, room, count, left_out = -1, MAX_OWN, 0, 0
+    refused: list[Step] = []
     for cell in cells:
         name, text = raw.grade_id(cell), cell["source"]
         if name in places and (name not in answers or answers[name] is cell):
             place = places[name]
         elif text.strip() in setups:
             place = setups[text.strip()]
-        elif cell.get("cell_type") == "code" and text.strip() and room:
-            room -= 1
-            extra = Cell(Kind.STUDENT, "", text, 0.0, True)
-            extras.setdefault(place, []).append(Step(extra, text))
+        elif cell.get("cell_type") == "code" and text.strip():
+            room -= len(text)
+            if room >= 0 and (count := count + 1) <= MAX_CELLS:
+                extras.setdefault(place, []).append(Step(_own(text), text))
+                continue
+            left_out += 1
+            refused = refused or extras.setdefault(place, [])
+    if left_out:
+        refused.append(Step(_own(""), "", note=TOO_MUCH.format(left_out)))
     result = extras.get(-1, [])
     for index, step in enumerate(steps):
         result += [replace(step), *extras.get(index, [])]
     return result
+
+
+def _own(text: str) -> Cell:
+    """Собственная ячейка студента: имени у неё нет."""
+    return Cell(Kind.STUDENT, "", text, 0.0, True)

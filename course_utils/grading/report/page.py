@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import mistune
 from jinja2 import Environment, FileSystemLoader, Template
@@ -22,6 +23,7 @@ from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 from ...places import ASSETS
 from ..files import write_whole
 from ..notebook import raw, source
+from ..notebook.checked import is_simple, owned
 from ..notebook.raw import Notebook, RawCell
 from ..result import Result, TaskResult
 
@@ -48,24 +50,26 @@ class Block:
     full: bool = True
 
 
-def render(notebook: Notebook, result: Result, comments: dict[str, str]) -> str:
+def render(notebook: Notebook, result: Result, comments: dict[str, str], note: str = "") -> str:
     """Страница отзыва.
 
     Параметры:
         notebook: проверенный ноутбук с формулами MathML (см. `notebook.checked`).
         result: итог работы.
         comments: grade_id → замечание преподавателя.
+        note: что ещё сказать о странице.
     """
+    simple = is_simple(notebook)
     tasks = {task.task: task for task in result.tasks}
     return _template().render(
         assignment=result.assignment,
         student=result.student,
         score=result.score,
         points=result.points,
-        note=result.note,
+        note="; ".join(filter(None, (result.note, note))),
         tasks=result.tasks,
         comments=defaultdict(str, comments),
-        blocks=[_block(cell, tasks) for cell in notebook["cells"]],
+        blocks=[_block(cell, tasks, simple) for cell in notebook["cells"]],
         highlight=Markup(HtmlFormatter().get_style_defs(".highlight")),
     )
 
@@ -75,23 +79,21 @@ def write(page: str, folder: Path, assignment: str) -> None:
     write_whole(folder / f"{assignment}.html", page)
 
 
-def owned(cell: RawCell) -> bool:
-    """Ячейка студента: его ответ или его собственная."""
-    return bool(raw.nbgrader(cell).get("solution")) or "student" in raw.tags(cell)
-
-
 def visible(cell: RawCell) -> str:
     """Текст ячейки преподавателя без скрытых проверок и схемы оценивания; студента — как есть."""
     text = raw.joined(cell["source"])
     return text if owned(cell) else source.visible(text)
 
 
-def _block(cell: RawCell, tasks: dict[str, TaskResult]) -> Block:
+def _block(cell: RawCell, tasks: dict[str, TaskResult], simple: bool) -> Block:
     name = raw.grade_id(cell)
     text, student = visible(cell), owned(cell)
+    as_is = student and simple
+    if as_is and cell["cell_type"] != "code":
+        return Block(name, student, _plain(text))
     if cell["cell_type"] != "code":
         return Block(name, student, _attached(_markdown(text), cell.get("attachments", {})))
-    block = Block(name, student, _code(text))
+    block = Block(name, student, _plain(text) if as_is else _code(text))
     task = tasks.get(name)
     if task is not None and task.score is not None:
         block.full = task.score >= task.points
@@ -120,6 +122,10 @@ def _template() -> Template:
     return view.get_template("feedback.html.j2")
 
 
+def _plain(text: str) -> Markup:
+    return Markup("<pre>{}</pre>").format(text)
+
+
 @lru_cache(SHARED)
 def _code(text: str) -> Markup:
     return Markup(highlight(text, PythonLexer(), HtmlFormatter()))
@@ -127,7 +133,8 @@ def _code(text: str) -> Markup:
 
 @lru_cache(SHARED)
 def _markdown(text: str) -> str:
-    convert = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])
+    renderer = mistune.HTMLRenderer(escape=False, allow_harmful_protocols=("attachment:",))
+    convert = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
     return str(convert(text))
 
 
@@ -135,5 +142,8 @@ def _attached(page: str, attachments: dict[str, dict[str, str]]) -> Markup:
     """Текст, в котором вставленные картинки стоят на своих местах."""
     for name, bundle in attachments.items():
         for mime, data in bundle.items():
-            page = page.replace(f'src="attachment:{name}"', f'src="data:{mime};base64,{data}"')
+            for written in {name, quote(name)}:  # в адресе русские буквы пишутся кодами
+                page = page.replace(
+                    f'src="attachment:{written}"', f'src="data:{mime};base64,{data}"'
+                )
     return Markup(page)

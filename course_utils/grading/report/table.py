@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from rich.text import Text
 from ..files import write_whole
 from ..result import Result, Status
 
+FORMULA = re.compile(  # место, где разделитель или край текста превратил бы остаток в формулу
+    r"""(?:(?:^|(?<=[;,|:^\t\n"]))(?=\s*[=+\-@\t])|(?<=\s)(?=[=+\-@]+[^\s=+\-@]))"""
+    r"""(?!\s*-\d[\d.]*(?:[;,|)\]}"]|$))"""  # отрицательное число — не формула
+)
 COLUMNS = ("student", "task", "score", "max", "status", "message")
 COLORS = {Status.PASSED: "green", Status.PARTIAL: "yellow", Status.MANUAL: "cyan"}
 
@@ -74,12 +79,16 @@ def _write(header: Iterable[str], rows: Iterable[Iterable[str]], path: Path) -> 
 
 
 def _plain(value: str) -> str:
-    """Электронная таблица выполнила бы текст, который начинается с =, +, -, @.
+    """Текст, в котором ни одна электронная таблица не найдёт формулы.
 
-    Возврат каретки, которого csv не берёт в кавычки, оборвал бы строку и начал другую.
+    Таблица выполнила бы ячейку, которая начинается с =, +, -, @, а где ячейка начинается, решает
+    её разделитель: запятая, точка с запятой, табуляция, пробел. Возврат каретки, которого csv не
+    берёт в кавычки, оборвал бы строку и начал другую. Число и имя для входа не меняются.
+
+    >>> _plain("a;=cmd|calc!A0"), _plain("-1.5"), _plain("f(3) == (2, -1)"), _plain("anna@uni.ru")
+    ("a;'=cmd|calc!A0", '-1.5', 'f(3) == (2, -1)', 'anna@uni.ru')
     """
-    text = f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-    return text.replace("\r", " ")
+    return FORMULA.sub("'", value.replace("\r", " "))
 
 
 def _number(value: float | None) -> str:

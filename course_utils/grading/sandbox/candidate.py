@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import importlib
 import pickle
 import socket
 import sys
@@ -23,9 +24,9 @@ from ..wire.values import WireError
 from . import lock
 
 
-def main(sock: socket.socket, folder: Path, limits: Limits, supervisor: int) -> None:
+def main(sock: socket.socket, folder: Path, limits: Limits, supervisor: int, private: bool) -> None:
     """Запирает процесс в песочнице, сообщает её слои и служит до закрытия канала."""
-    layers = lock.enter(folder, limits, sock.fileno(), supervisor)
+    layers = lock.enter(folder, limits, sock.fileno(), supervisor, private)
     sys.path[:] = ["", *sys.path]
     candidate = Candidate(Channel(sock), limits)
     candidate.channel.send({"layers": layers})
@@ -89,6 +90,14 @@ class Candidate:
 
         for start in (random.seed, np.random.seed, torch.manual_seed):
             start(seed)
+
+    def do_files(self, files: dict[str, bytes]) -> None:
+        """Кладёт файлы рядом с кодом студента: модули и данные."""
+        for name, data in files.items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        importlib.invalidate_caches()
 
     def do_run(self, source: str, step: int) -> dict[str, Any]:
         """Выполняет ячейку и запоминает имена после неё; ответ — выводы и ошибка."""

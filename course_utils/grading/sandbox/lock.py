@@ -1,9 +1,9 @@
 """Песочница: процесс запирает сам себя, прежде чем выполнить чужой код.
 
 Слои по порядку: своя сессия и смерть вместе с родителем, закрытые дескрипторы, чистое окружение,
-пределы ресурсов, отказ от привилегий, Landlock, seccomp. Каждый слой ядра проверяется делом:
-в ответ идёт только то, что действительно запрещает. На macOS нет Landlock, seccomp и смерти вместе
-с родителем: уровень «только пределы».
+пределы ресурсов, свои файлы, отказ от привилегий, Landlock, seccomp. Каждый слой ядра проверяется
+делом: в ответ идёт только то, что действительно запрещает. На macOS нет Landlock, seccomp и смерти
+вместе с родителем: уровень «только пределы».
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from ...places import PACKAGE
 from ..limits import Limits
-from . import landlock, seccomp
+from . import landlock, seccomp, view
 
 MB = 1 << 20
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_CHILD_SUBREAPER = 1, 38, 36
@@ -29,10 +29,11 @@ KEPT = ("LANG", "LC_ALL", "MPLBACKEND", "TORCH_HOME")
 OWN = ("HOME", "TMPDIR", "MPLCONFIGDIR", "TORCHINDUCTOR_CACHE_DIR")
 SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/fonts", "/usr/share/zoneinfo",
           "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime", "/dev/urandom", "/dev/zero",
-          "/sys/devices/system/cpu")  # fmt: skip
+          *(f"/sys/devices/system/cpu/{name}" for name in ("online", "possible", "present")),
+          )  # fmt: skip
 
 
-def enter(folder: Path, limits: Limits, keep: int, parent: int) -> list[str]:
+def enter(folder: Path, limits: Limits, keep: int, parent: int, private: bool) -> list[str]:
     """Запирает текущий процесс в папке `folder`.
 
     Параметры:
@@ -40,9 +41,10 @@ def enter(folder: Path, limits: Limits, keep: int, parent: int) -> list[str]:
         limits: пределы.
         keep: дескриптор, который остаётся открытым вместе с 0, 1, 2.
         parent: номер родителя; его смерть — смерть процесса.
+        private: родитель отделил свои файлы (см. `view`).
 
     Возвращает:
-        слои, которые сработали: session, limits, privileges, landlock, seccomp.
+        слои, которые сработали: session, limits, view, privileges, landlock, seccomp.
     """
     os.setsid()
     die_with(parent)
@@ -53,6 +55,7 @@ def enter(folder: Path, limits: Limits, keep: int, parent: int) -> list[str]:
     os.environ.update(kept, **dict.fromkeys(OWN, str(folder)))
     tempfile.tempdir = None
     layers = ["session", *_attempt("limits", lambda: _limit(limits))]
+    layers += _attempt("view", lambda: _view(folder)) if private else []
     layers += _attempt("privileges", _drop_privileges)
     layers += _attempt("landlock", lambda: _landlock(folder))
     return layers + _attempt("seccomp", _seccomp)
@@ -138,6 +141,12 @@ def _data_size() -> int:
     except OSError:
         return 0
     return int(status.split("VmData:")[1].split()[0]) << 10
+
+
+def _view(folder: Path) -> None:
+    if not view.sealed(readable()):
+        raise ValueError("свои файлы включены, но библиотеки открыты на запись")
+    view.hide_processes(folder)
 
 
 def _drop_privileges() -> None:

@@ -17,6 +17,8 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
 MAX_OUTPUTS = 200
+PROGRAMS = {"bash", "sh", "script", "system", "sx", "!", "perl", "ruby", "pypy", "python2"}
+NO_PROGRAMS = "других программ здесь не запустить, а библиотеки уже установлены"
 
 
 class Recorder:
@@ -119,6 +121,27 @@ class CandidateShell(InteractiveShell):
             sender.recorder = recorder
         sys.stdout, sys.stderr = Stream(recorder, "stdout"), Stream(recorder, "stderr")
         return recorder
+
+    def system(self, cmd: str) -> None:
+        """Строки «!команда» и `%pip`: пропускаются с замечанием, остальная ячейка выполняется."""
+        self._skip(f"!{cmd}")
+
+    def getoutput(self, cmd: str, *_: object, **__: object) -> list[str]:
+        """«x = !команда»: то же, выводов нет."""
+        self._skip(f"!{cmd}")
+        return []
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """`%%bash` и подобные — программы целиком: пропускаются с замечанием."""
+        if magic_name in PROGRAMS:
+            self._skip(f"%%{magic_name}")
+            return None
+        run: Callable[..., Any] = super().run_cell_magic
+        return run(magic_name, line, cell)
+
+    def _skip(self, line: str) -> None:
+        short = line if len(line) <= 80 else f"{line[:80]}…"
+        self.recorder.stream("stderr", f"пропущено при проверке: {short} — {NO_PROGRAMS}\n")
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Окон нет: рисунки выводятся в ячейку."""

@@ -21,10 +21,11 @@ from ..limits import Limits
 from ..wire.channel import Channel
 from ..wire.messages import Launch, Obituary, Stop, plain, restore
 from ..wire.values import WireError
-from . import candidate, disk, lock
+from . import candidate, disk, lock, view
 
 POLL = 0.05
 MB = 1 << 20
+HELD = ("VmRSS:", "VmPTE:")
 PID = struct.Struct("!I")
 
 
@@ -75,15 +76,18 @@ class Supervisor:
 def serve(sock: socket.socket) -> None:
     """Цикл смотрителя: пределы → песочница → некролог; конец канала → конец работы."""
     lock.adopt_orphans()
+    private = view.seal(lock.readable())
     channel = Channel(sock)
     while True:
         try:
             limits = _next(channel)
         except WireError:
             return
-        with disk.workspace() as folder:
+        with disk.workspace() as folder, contextlib.ExitStack() as stack:
+            if private:
+                stack.enter_context(view.scratch(folder, 2 * limits.disk))
             try:
-                pid, theirs = _fork(folder, limits)
+                pid, theirs = _fork(folder, limits, private)
                 with theirs:
                     socket.send_fds(sock, [PID.pack(pid)], [theirs.fileno()])
                 obituary = _watch(pid, folder, limits, sock)
@@ -102,13 +106,13 @@ def _next(channel: Channel) -> Limits:
             raise WireError(f"вместо просьбы о песочнице — {type(other).__name__}")
 
 
-def _fork(folder: Path, limits: Limits) -> tuple[int, socket.socket]:
+def _fork(folder: Path, limits: Limits, private: bool) -> tuple[int, socket.socket]:
     supervisor = os.getpid()
     ours, theirs = socket.socketpair()
     pid = os.fork()
     if pid == 0:
         try:
-            candidate.main(ours, folder, limits, supervisor)
+            candidate.main(ours, folder, limits, supervisor, private)
         finally:
             os._exit(0)
     ours.close()
@@ -118,7 +122,7 @@ def _fork(folder: Path, limits: Limits) -> tuple[int, socket.socket]:
 def _watch(pid: int, folder: Path, limits: Limits, sock: socket.socket) -> Obituary:
     """Ждёт конца песочницы, превышения пределов или просьбы остановить."""
     process = psutil.Process(pid)
-    start = peak = process.memory_info().rss
+    start = peak = _memory(process)
     while True:
         stopped = bool(select.select([sock], [], [], POLL)[0])
         done, status, usage = os.wait4(pid, os.WNOHANG)
@@ -126,12 +130,21 @@ def _watch(pid: int, folder: Path, limits: Limits, sock: socket.socket) -> Obitu
             number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             return Obituary("exit", number, (peak - start) / MB, _busy(usage))
         with contextlib.suppress(psutil.Error):
-            peak = max(peak, process.memory_info().rss)
+            peak = max(peak, _memory(process))
             excess = "stopped" if stopped else _excess(process, peak - start, folder, limits)
             if excess:
                 os.kill(pid, signal.SIGKILL)
                 usage = os.wait4(pid, 0)[2]
                 return Obituary(excess, signal.SIGKILL, (peak - start) / MB, _busy(usage))
+
+
+def _memory(process: psutil.Process) -> int:
+    """Память процесса вместе с таблицами страниц, в байтах: пустая память тоже их занимает."""
+    with contextlib.suppress(OSError, IndexError):
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        return sum(int(status.split(key)[1].split(maxsplit=1)[0]) << 10 for key in HELD)
+    rss: int = process.memory_info().rss
+    return rss
 
 
 def _busy(usage: resource.struct_rusage) -> float:

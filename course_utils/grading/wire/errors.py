@@ -13,6 +13,15 @@ from typing import Any
 from ...places import PACKAGE
 
 OURS = str(PACKAGE / "grading")
+FORBIDDEN = {  # где случилась ошибка доступа → что запрещено и чем заменить
+    ("torch/_inductor", "torch/_dynamo"): "torch.compile не работает: вызывайте сеть без него",
+    ("torch/utils/data",): "другие процессы не запускаются: пишите DataLoader(…, num_workers=0)",
+    ("multiprocessing", "concurrent/futures", "joblib", "loky"):
+        "другие процессы не запускаются: вместо Pool пишите обычный цикл или map",
+    ("subprocess.py",): "другие программы не запускаются: пишите то же на Python",
+    ("socket.py", "urllib", "http/client", "requests"):
+        "сети нет: данные берите из файлов рядом с ноутбуком",
+}  # fmt: skip
 # первые две тихо кончили бы чужой цикл, третью не создать без её частей
 UNUSABLE = (StopIteration, StopAsyncIteration, BaseExceptionGroup)
 
@@ -43,9 +52,31 @@ def describe(error: BaseException) -> dict[str, Any]:
     except BaseException:  # noqa: BLE001 — str() ошибки студента — тоже его код
         text = ""
     names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
+    text = told_why(error, text[:2000])
     frames = traceback.extract_tb(error.__traceback__)[-5:]
     lines = [f"строка {f.lineno}, {f.name}: {f.line}" for f in frames if OURS not in f.filename]
     return {"type": type(error).__name__, "bases": names, "text": text[:2000], "lines": lines}
+
+
+def told_why(error: BaseException, text: str) -> str:
+    """Текст ошибки, а если её причина — запреты проверки, то и что запрещено и чем заменить."""
+    seen: BaseException | None = error
+    files = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+    for _ in range(10):
+        if seen is None:
+            return text
+        if isinstance(seen, PermissionError):
+            files += [
+                frame.f_code.co_filename for frame, _ in traceback.walk_tb(seen.__traceback__)
+            ]
+            break
+        seen = seen.__cause__ or seen.__context__
+    else:
+        return text
+    for places, words in FORBIDDEN.items():
+        if any(place in file for file in files for place in places):
+            return f"{text} — при проверке {words}"
+    return f"{text} — при проверке читать можно только файлы рядом с ноутбуком и библиотеки"
 
 
 def student_error(plain: Any) -> StudentError:

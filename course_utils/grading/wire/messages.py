@@ -1,8 +1,9 @@
 """О чём говорят между собой доверенные процессы: каждое сообщение — замороженный класс.
 
-Журнал → экзаменатор: `Start`. Экзаменатор → журнал: `Running`, `Decided`, `Born`, `Died`, а в
-конце — `Done`, `Refused` или `Failed`. Экзаменатор → смотритель: `Launch`, `Stop`; смотритель →
-экзаменатор: `Obituary`. По каналу идёт словарь простых значений: `plain` и обратно `restore`.
+Журнал → экзаменатор: `Start`. Экзаменатор → журнал: `Running`, `Decided`, `Born`, `Died`, перед
+первой скрытой проверкой — `Shown`, а в конце — `Done`, `Refused` или `Failed`. Экзаменатор →
+смотритель: `Launch`, `Stop`; смотритель → экзаменатор: `Obituary`. По каналу идёт словарь простых
+значений: `plain` и обратно `restore`.
 
 Песочнице просьбы шлют словарями: тому, что она пришлёт, всё равно не верят, и его разбирают
 по одному значению (см. `examiner.remote`).
@@ -11,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ..limits import Level, Limits
@@ -29,6 +30,8 @@ class Start:
         key: ключ случайности этой работы.
         limits, level: пределы и наименьший допустимый уровень изоляции.
         decided: задачи, которые уже решил прежний экзаменатор.
+        told: прежний экзаменатор дошёл до скрытых проверок: студенту больше не говорят ничего.
+        files, handouts: файлы рядом с работой и выданные преподавателем: имя → содержимое.
     """
 
     source: bytes
@@ -38,6 +41,9 @@ class Start:
     limits: Limits
     level: Level
     decided: tuple[str, ...] = ()
+    told: bool = False
+    files: dict[str, bytes] = field(default_factory=dict)
+    handouts: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,6 @@ class Running:
     """Началась проверка задачи, открытая часть или скрытая."""
 
     task: str
-    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,19 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """Всё, что покажут студенту, кроме итогов задач; дальше — скрытые проверки."""
+
+    note: str
+    cells: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class Done:
     """Работа проверена; поля — как у `Result`."""
 
-    note: str
     level: Level | None
     memory: float
-    cells: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -126,7 +137,18 @@ class Obituary:
 
 
 Message = (
-    Start | Running | Decided | Done | Refused | Failed | Born | Died | Launch | Stop | Obituary
+    Start
+    | Running
+    | Decided
+    | Shown
+    | Done
+    | Refused
+    | Failed
+    | Born
+    | Died
+    | Launch
+    | Stop
+    | Obituary
 )
 KINDS: dict[str, type[Message]] = {kind.__name__: kind for kind in Message.__args__}
 FIELDS: dict[str, Callable[[Any], Any]] = {
@@ -140,10 +162,10 @@ def plain(message: Message) -> dict[str, Any]:
     """Сообщение как словарь простых значений.
 
     >>> restore(plain(Running("conv2d")))
-    Running(task='conv2d', hidden=False)
+    Running(task='conv2d')
     """
     return {"kind": type(message).__name__} | {
-        field.name: _plain(getattr(message, field.name)) for field in fields(message)
+        item.name: _plain(getattr(message, item.name)) for item in fields(message)
     }
 
 

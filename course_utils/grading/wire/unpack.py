@@ -14,6 +14,7 @@ from .values import ARRAY_KINDS, MAX_BITS, MAX_DEPTH, MAX_NODES, Node, WireError
 
 Resolve = Callable[[list[Any]], Any]
 MAX_HASHES = 20_000
+MAX_CODE, MAX_AXES = 32, 64  # больше осей нет у NumPy; длинный тип NumPy разбирает минутами
 
 
 class Unpacker:
@@ -76,6 +77,8 @@ class Unpacker:
         return self.payload[self.offset - size : self.offset]
 
     def _array(self, _depth: int, code: str, shape: list[int]) -> np.ndarray:
+        if len(code) > MAX_CODE or len(shape) > MAX_AXES:
+            raise WireError("тип или форма массива слишком длинны")
         dtype = np.dtype(str(code))
         if dtype.kind not in ARRAY_KINDS or dtype.names or dtype.subdtype:
             raise WireError(f"тип массива {code!r} не передаётся")
@@ -124,6 +127,7 @@ _BUILDERS: dict[str, Callable[..., Any]] = {
     "c": lambda _self, _depth, re, im: complex(float(re), float(im)),
     "…": lambda *_: ...,
     "b": lambda self, _, size: bytes(self._take(size)),
+    "u": lambda self, _, size: bytes(self._take(size)).decode("utf-8", "surrogatepass"),
     "a": Unpacker._array,
     "n": lambda self, _, code, shape: self._array(_, code, shape)[()],
     "T": Unpacker._tensor,

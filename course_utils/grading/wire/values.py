@@ -17,6 +17,7 @@ import numpy as np
 
 MAX_DEPTH = 50
 MAX_BITS = 1 << 16
+LONG_TEXT = 1 << 16  # длиннее — байтами: в JSON каждая русская буква — шесть знаков
 MAX_NODES = 2_000_000
 ARRAY_KINDS = "?biufcSUmM"
 
@@ -84,6 +85,12 @@ class Packer:
         self.blobs.append(bytes(value))
         return ["b", len(value)]
 
+    def _text(self, value: str) -> Node:
+        if len(value) <= LONG_TEXT:
+            return value
+        self.blobs.append(value.encode("utf-8", "surrogatepass"))
+        return ["u", len(self.blobs[-1])]
+
     def _tuple(self, value: tuple[Any, ...]) -> Node:
         items = [self.pack(item) for item in value]
         names = getattr(type(value), "_fields", None)
@@ -123,7 +130,7 @@ class Packer:
 _SCALARS: dict[type, Callable[[Packer, Any], Node]] = {
     int: Packer._int,
     float: Packer._float,
-    str: lambda _, text: text,
+    str: Packer._text,
     complex: lambda _, z: ["c", repr(z.real), repr(z.imag)],
     type(Ellipsis): lambda *_: ["…"],
     range: lambda self, r: ["r", *(self.pack(n) for n in (r.start, r.stop, r.step))],
@@ -140,7 +147,7 @@ _FAMILIES: list[tuple[type | tuple[type, ...], Callable[[Packer, Any], Node]]] =
     (set, lambda self, items: ["s", [self.pack(item) for item in items]]),
     (int, Packer._int),
     (float, Packer._float),
-    (str, lambda _, text: str.__str__(text)),
+    (str, lambda self, text: self._text(str.__str__(text))),
 ]
 
 

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import track
+from ..ground.axes import SPACES
+from ..ground.batches import suited
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
 from ..ground.taking import taking
@@ -38,7 +40,12 @@ def margin(logits: Tensor, target: Tensor) -> Tensor:
     return others.logsumexp(dim=1) - pick(logits, target)
 
 
-@taking()
+def excess(scores: Tensor, target: Target, chosen: Tensor) -> Tensor:
+    """Что растёт, когда ответ портится: перевес чужих классов, для функции — минус её значение."""
+    return -pick(scores, chosen) if callable(target) else margin(scores, chosen)
+
+
+@taking(SPACES)
 def fgsm(
     model: nn.Module,
     images: Tensor,
@@ -47,7 +54,7 @@ def fgsm(
     epsilon: float,
     targeted: bool = False,
     bounds: Bounds = (0.0, 1.0),
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Быстрый метод знака градиента: один шаг, одинаковый по модулю во всех пикселях.
 
@@ -56,10 +63,11 @@ def fgsm(
     Параметры:
         model: сеть.
         images: (N, C, H, W) в диапазоне `bounds`.
-        target: класс, от которого уводим (None — ответ сети), а с `targeted` — к которому ведём.
+        target: класс, от которого уводим (None — ответ сети), а с `targeted` — к которому ведём;
+            функцию ответа уменьшаем, а с `targeted` увеличиваем.
         epsilon: размер добавки, доля диапазона.
         bounds: (чёрное, белое) во входных единицах сети.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         (N, C, H, W): не дальше epsilon от `images`, в пределах `bounds`. Цена: n·(2F + B).
@@ -81,7 +89,7 @@ def fgsm(
     )  # fmt: skip
 
 
-@taking()
+@taking(SPACES)
 def pgd(
     model: nn.Module,
     images: Tensor,
@@ -94,7 +102,7 @@ def pgd(
     targeted: bool = False,
     bounds: Bounds = (0.0, 1.0),
     seed: int = 0,
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Tensor:
     """FGSM много раз малым шагом: x ← clip(x + α·sign ∇ₓ L(x, t)), не выходя из |x − x₀| ≤ ε.
 
@@ -126,25 +134,29 @@ def pgd(
         start = images + reach * noise
     sign = -1 if targeted else 1
     with preserved(model):
-        chosen = chosen_classes(model, images, target, batch_size)
+        batch = batch_size or suited(model, images)
+        chosen = chosen_classes(model, images, target, batch)
         attacked = []
-        parts = zip(*(t.split(batch_size) for t in (start, floor, ceiling, chosen)), strict=True)
+        parts = zip(*(t.split(batch) for t in (start, floor, ceiling, chosen)), strict=True)
         for x, lowest, highest, classes in track(list(parts), "атака"):
             x = x.clamp(lowest, highest)
             for _ in range(steps):
-                x = (x + sign * stride * _gradient(model, x, classes).sign()).clamp(lowest, highest)
+                steepest = _gradient(model, x, target, classes).sign()
+                x = (x + sign * stride * steepest).clamp(lowest, highest)
             attacked.append(x)
     return torch.cat(attacked)
 
 
-def _gradient(model: nn.Module, images: Tensor, target: Tensor) -> Tensor:
+def _gradient(model: nn.Module, images: Tensor, target: Target, chosen: Tensor) -> Tensor:
     leaf = as_leaf(images)
-    return slope(margin(scores(model, leaf), target), leaf)
+    return slope(excess(scores(model, leaf, target), target, chosen), leaf)
 
 
 @torch.no_grad()
 def chosen_classes(model: nn.Module, images: Tensor, target: Target, batch_size: int) -> Tensor:
     """Класс каждой картинки; сеть смотрит на все картинки, только если их классы не названы."""
+    if callable(target):
+        return torch.zeros(len(images), dtype=torch.long, device=images.device)
     if target is None:
         logits = torch.cat([scores(model, part) for part in images.split(batch_size)])
     else:

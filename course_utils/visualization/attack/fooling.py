@@ -9,12 +9,14 @@ from torch import Tensor, nn
 
 from ...inputs import refuse
 from ...progress import track
+from ..ground.axes import SPACES
+from ..ground.batches import suited
 from ..ground.bounds import Bounds, limits_of
-from ..ground.checks import target_kind
-from ..ground.core import Target, as_leaf, pick, preserved, scores
-from ..ground.probability import probabilities as shares_of
+from ..ground.core import Target, as_leaf, inner, pick, preserved, scores, slope
+from ..ground.probability import probabilities
 from ..ground.taking import taking
-from .adversarial import chosen_classes, margin
+from ..ground.targets import target_kind
+from .adversarial import chosen_classes, excess
 
 
 def _named(name: str, value: Any) -> Any:
@@ -31,7 +33,7 @@ class Fooled(NamedTuple):
     steps: Tensor
 
 
-@taking(target=_named)
+@taking(SPACES, target=_named)
 def fooling(
     model: nn.Module,
     images: Tensor,
@@ -41,7 +43,7 @@ def fooling(
     step: float = 0.005,
     max_steps: int = 200,
     bounds: Bounds = (0.0, 1.0),
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Fooled:
     """Ведёт любую картинку или шум к заданному классу, пока сеть не будет уверена.
 
@@ -51,12 +53,12 @@ def fooling(
     Параметры:
         model: сеть.
         images: (N, C, H, W) в диапазоне `bounds`: фотографии или шум.
-        target: класс, к которому ведём.
-        confidence: вероятность класса, на которой картинка готова, 0…1.
+        target: класс, к которому ведём, или функция ответа, которую растим.
+        confidence: вероятность класса (значение функции), на которой картинка готова, 0…1.
         step: α, доля диапазона.
         max_steps: столько шагов самое большее.
         bounds: (чёрное, белое) во входных единицах сети.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         `Fooled`; вероятность меньше `confidence` — цель не достигнута за `max_steps` шагов.
@@ -76,10 +78,12 @@ def fooling(
     """
     images, (low, high) = images.detach(), limits_of(images, bounds)
     with preserved(model):
-        chosen = chosen_classes(model, images, target, batch_size)
-        parts = list(zip(images.split(batch_size), chosen.split(batch_size), strict=True))
+        batch = batch_size or suited(model, images)
+        chosen = chosen_classes(model, images, target, batch)
+        parts = list(zip(images.split(batch), chosen.split(batch), strict=True))
+        edges, stride = (low, high), step * (high - low)
         results = [
-            _lead(model, x, classes, confidence, step * (high - low), max_steps, (low, high))
+            _lead(model, x, target, classes, confidence, stride, max_steps, edges)
             for x, classes in parts
         ]
     return Fooled(*(torch.cat(column) for column in zip(*results, strict=True)))
@@ -88,7 +92,8 @@ def fooling(
 def _lead(
     model: nn.Module,
     images: Tensor,
-    target: Tensor,
+    target: Target,
+    chosen: Tensor,
     confidence: float,
     stride: Tensor,
     max_steps: int,
@@ -96,19 +101,19 @@ def _lead(
 ) -> Fooled:
     """Один батч: готовые картинки из работы выбывают, остальные делают ещё шаг."""
     x = images.detach().clone()
-    probabilities, taken = x.new_zeros(len(x)), torch.zeros_like(target)
+    sure, taken = x.new_zeros(len(x)), torch.zeros_like(chosen)
     todo = torch.arange(len(x), device=x.device)
     for done in track(range(max_steps + 1), "обман"):
         leaf = as_leaf(x[todo])
-        logits = scores(model, leaf)
-        (gradient,) = torch.autograd.grad(margin(logits, target[todo]).sum(), leaf)
-        probabilities[todo] = pick(shares_of(logits.detach()), target[todo])
-        going = probabilities[todo] < confidence
+        logits = scores(model, leaf, target)
+        gradient = slope(excess(logits, target, chosen[todo]), leaf)
+        sure[todo] = pick(probabilities(logits.detach(), target=target), chosen[todo])
+        going = sure[todo] < confidence
         todo, gradient = todo[going], gradient[going]
         if done == max_steps or len(todo) == 0:
             break
-        rms = gradient.square().mean(dim=(1, 2, 3), keepdim=True).sqrt()
+        rms = gradient.square().mean(dim=inner(x), keepdim=True).sqrt()
         moved = x[todo] - stride * gradient / rms.clamp_min(torch.finfo(x.dtype).tiny)
         x[todo] = moved.clamp(*edges)
         taken[todo] += 1
-    return Fooled(x, probabilities, taken)
+    return Fooled(x, sure, taken)

@@ -18,6 +18,7 @@ from torchvision.transforms.v2.functional import gaussian_blur
 from ...geometry import affine
 from ...inputs import InputError, real, refuse
 from ...progress import track
+from ..ground.batches import Sizes, fitting
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import pick, preserved, resolve_target, scores
 from ..ground.probability import probabilities
@@ -41,7 +42,7 @@ def accuracy_against(
     attribute: Callable[[Tensor, float], Tensor],
     values: Sequence[float],
     bounds: Bounds = (0.0, 1.0),
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Robustness:
     """Доля верных ответов при каждой величине свойства.
 
@@ -52,7 +53,7 @@ def accuracy_against(
         attribute: функция (картинки 0…1, величина) → картинки 0…1.
         values: величины свойства, M штук.
         bounds: (чёрное, белое) во входных единицах сети.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         `Robustness`. Цена: M·n·F.
@@ -69,7 +70,9 @@ def accuracy_against(
     images, (low, high) = images.detach(), limits_of(images, bounds)
     rows = []
     with preserved(model, gradients=False):
-        logits = scores(model, images[:1])
+        with Sizes() as sizes:
+            logits = scores(model, images[:1])
+        batch = batch_size or fitting(sizes.largest)
         if logits.shape[1] == 1:
             raise InputError(
                 "у сети один выход, и верным был бы любой ответ: оберните её в сеть с двумя "
@@ -81,7 +84,7 @@ def accuracy_against(
             if not isinstance(pixels, Tensor) or pixels.shape != images.shape:
                 refuse("ответ attribute", pixels, f"картинки {tuple(images.shape)}")
             inputs = low + (high - low) * pixels.clamp(0, 1)
-            logits = torch.cat([scores(model, part) for part in inputs.split(batch_size)])
+            logits = torch.cat([scores(model, part) for part in inputs.split(batch)])
             correct = (logits.argmax(dim=1) == truth).to(images.dtype).mean()
             rows.append((correct, pick(probabilities(logits), truth).mean()))
     accuracy, probability = (torch.stack(column) for column in zip(*rows, strict=True))

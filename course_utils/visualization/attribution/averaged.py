@@ -11,13 +11,15 @@ from torch import Tensor, nn
 from ...progress import progress
 from ..engine.graph import Scores
 from ..engine.proof import affine_start
-from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores
+from ..ground.axes import SPACES
+from ..ground.batches import Sizes, fitting
+from ..ground.core import Target, as_leaf, column, inner, pick, preserved, resolve_target, scores
 from ..ground.taking import taking
 from ..ground.tensors import Baseline, filled
 from .gradients import score_gradient
 
 
-@taking()
+@taking(SPACES)
 def smoothgrad(
     model: nn.Module,
     images: Tensor,
@@ -25,7 +27,7 @@ def smoothgrad(
     *,
     samples: int = 25,
     noise: float = 0.15,
-    batch_size: int = 32,
+    batch_size: int | None = None,
     seed: int = 0,
 ) -> Tensor:
     """Среднее градиентов со знаком по зашумлённым копиям: 1/n Σ ∂z_t/∂x(x + ε), ε ~ N(0, σ²).
@@ -37,7 +39,7 @@ def smoothgrad(
         model, images, target: как у `gradients.gradient`.
         samples: число копий n.
         noise: σ в долях размаха (max − min) картинки.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
         seed: начальное состояние генератора шума.
 
     Возвращает:
@@ -52,18 +54,19 @@ def smoothgrad(
     images = images.detach()
     generator = torch.Generator().manual_seed(seed)
     noises = torch.randn(samples, *images.shape[1:], generator=generator).to(images)
-    spread = images.amax((1, 2, 3), keepdim=True) - images.amin((1, 2, 3), keepdim=True)
+    spread = images.amax(inner(images), keepdim=True) - images.amin(inner(images), keepdim=True)
 
     with preserved(model):
-        with torch.no_grad():
-            logits = scores(model, images)
+        with torch.no_grad(), Sizes() as sizes:
+            logits = scores(model, images, target)
         chosen = resolve_target(target, logits)
-        front, rest = affine_start(model, images, logits, passes=samples)
+        front, rest = affine_start(model, images, logits, passes=samples, target=target)
 
         def noisy(image: Tensor, sample: Tensor) -> Tensor:
             return front(images[image] + noise * spread[image] * noises[sample])
 
-        return _mean_gradient(front, rest, images, chosen, noisy, samples, batch_size)
+        batch = batch_size or fitting(sizes.largest // len(images))
+        return _mean_gradient(front, rest, images, chosen, noisy, samples, batch)
 
 
 class Integrated(NamedTuple):
@@ -73,7 +76,7 @@ class Integrated(NamedTuple):
     gap: Tensor
 
 
-@taking()
+@taking(SPACES)
 def integrated_gradients(
     model: nn.Module,
     images: Tensor,
@@ -81,7 +84,7 @@ def integrated_gradients(
     *,
     baseline: Baseline = 0.0,
     steps: int = 32,
-    batch_size: int = 10,
+    batch_size: int | None = None,
 ) -> Integrated:
     """Градиент, усреднённый по пути от базовой картинки x′ к x: (x − x′)·∫₀¹ ∂z_t/∂x dα.
 
@@ -94,7 +97,7 @@ def integrated_gradients(
         baseline: x′ во входных единицах сети: число, по числу на канал или тензор, который
             растягивается до формы `images`. Ноль нормированного входа — средний серый, а не чёрный.
         steps: число точек n.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         `map` (N, C, H, W) со знаком и `gap` (N,) = Σ map − (z_t(x) − z_t(x′)).
@@ -112,21 +115,23 @@ def integrated_gradients(
     """
     images = images.detach()
     start = filled(baseline, images)
-    alphas = ((torch.arange(steps) + 0.5) / steps).to(images)[:, None, None, None]
+    alphas = column(((torch.arange(steps) + 0.5) / steps).to(images), images)
     with preserved(model):
-        with torch.no_grad():
-            ends = scores(model, torch.cat([images, start]))
+        with torch.no_grad(), Sizes() as sizes:
+            ends = scores(model, torch.cat([images, start]), target)
         chosen = resolve_target(target, ends[: len(images)])
-        front, rest = affine_start(model, images, ends[: len(images)], passes=steps)
+        clean = ends[: len(images)]
+        front, rest = affine_start(model, images, clean, passes=steps, target=target)
         first, last = front(start), front(images)
 
         def on_path(image: Tensor, step: Tensor) -> Tensor:
             return first[image] + alphas[step] * (last[image] - first[image])
 
-        slope = _mean_gradient(front, rest, images, chosen, on_path, steps, batch_size)
+        batch = batch_size or fitting(sizes.largest // len(ends))
+        slope = _mean_gradient(front, rest, images, chosen, on_path, steps, batch)
     rise = pick(ends[: len(images)], chosen) - pick(ends[len(images) :], chosen)
     contributions = (images - start) * slope
-    return Integrated(contributions, contributions.sum((1, 2, 3)) - rise)
+    return Integrated(contributions, contributions.sum(inner(images)) - rise)
 
 
 def _mean_gradient(

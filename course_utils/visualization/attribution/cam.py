@@ -9,9 +9,12 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ..engine.channels_last import channels_last
+from ..ground.axes import SPACES
 from ..ground.core import (
     Layer,
+    Reshape,
     Target,
+    as_maps,
     pick,
     preserved,
     recording,
@@ -24,7 +27,7 @@ from ..ground.taking import taking
 from .gradients import guided_backprop
 
 
-@taking()
+@taking(SPACES)
 def class_activation_map(
     model: nn.Module, images: Tensor, target: Target = None, *, layer: Layer, upsample: bool = True
 ) -> Tensor:
@@ -47,18 +50,26 @@ def class_activation_map(
     Источник:
         B. Zhou, A. Khosla, A. Lapedriza, A. Oliva, A. Torralba, 2016.
     """
+    if callable(target):
+        raise InputError("CAM берёт веса одного класса: для функции ответа есть grad_cam")
     with preserved(model, gradients=False):
         with recording(model, [layer]) as outputs:
             logits = scores(model, images)
-        chosen, maps = resolve_target(target, logits), outputs.maps(layer)
+        chosen, maps = resolve_target(target, logits), outputs.maps(model, layer, images)
         head = _linear_head(model, maps, logits)
-        result = torch.einsum("nk,nkhw->nhw", head.weight[chosen], maps)
+        result = torch.einsum("nk,nk...->n...", head.weight[chosen], maps)
     return stretched(result, images.shape[2:]) if upsample else result
 
 
-@taking()
+@taking(SPACES)
 def grad_cam(
-    model: nn.Module, images: Tensor, target: Target = None, *, layer: Layer, upsample: bool = True
+    model: nn.Module,
+    images: Tensor,
+    target: Target = None,
+    *,
+    layer: Layer,
+    upsample: bool = True,
+    reshape: Reshape | None = None,
 ) -> Tensor:
     """Grad-CAM: M = ReLU(Σ_k w_k·A_k), где w_k — среднее градиента ∂z_t/∂A_k по карте.
 
@@ -66,13 +77,16 @@ def grad_cam(
 
     Параметры:
         model: сеть (N, C, H, W) → (N, K).
-        images: (N, C, H, W).
-        target: класс; None — самый вероятный.
-        layer: слой с картами признаков, обычно последний свёрточный.
+        images: (N, C, H, W) или сигналы (N, C, L).
+        target: класс; None — самый вероятный; функция ответа — см. `targets`.
+        layer: слой с картами признаков, обычно последний свёрточный; у трансформера — нормировка
+            перед последним вниманием (на выходе последнего блока на ответ влияет одно слово).
         upsample: растянуть карту до размера картинки.
+        reshape: функция «выход слоя → (N, C, h, w)»; слова трансформера и карты с каналами
+            на последнем месте узнаются и без неё.
 
     Возвращает:
-        (N, H, W), неотрицательные; без растяжения — (N, h, w).
+        (N, H, W), неотрицательные; без растяжения — (N, h, w). У сигналов — (N, L).
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
@@ -84,15 +98,21 @@ def grad_cam(
     >>> grad_cam(model, torch.rand(5, 1, 8, 8), 0, layer="1").shape
     torch.Size([5, 8, 8])
     """
-    maps, slopes = _maps_and_gradients(model, images, target, layer)
-    weights = slopes.mean((2, 3))
-    result = torch.einsum("nk,nkhw->nhw", weights, maps).relu()
+    maps, slopes = maps_and_gradients(model, images, target, layer, reshape)
+    weights = slopes.flatten(2).mean(2)
+    result = torch.einsum("nk,nk...->n...", weights, maps).relu()
     return stretched(result, images.shape[2:]) if upsample else result
 
 
-@taking()
+@taking(SPACES)
 def grad_cam_plus_plus(
-    model: nn.Module, images: Tensor, target: Target = None, *, layer: Layer, upsample: bool = True
+    model: nn.Module,
+    images: Tensor,
+    target: Target = None,
+    *,
+    layer: Layer,
+    upsample: bool = True,
+    reshape: Reshape | None = None,
 ) -> Tensor:
     """Grad-CAM++: w_k = Σ α_k·ReLU(g_k), α = g²/(2g² + S·g³) = 1/(2 + S·g), S_k = Σ A_k.
 
@@ -109,17 +129,22 @@ def grad_cam_plus_plus(
     Источник:
         A. Chattopadhay, A. Sarkar, P. Howlader, V. Balasubramanian, 2018.
     """
-    maps, slopes = _maps_and_gradients(model, images, target, layer)
-    positive = slopes.relu()
-    alphas = 1 / (2 + maps.sum((2, 3), keepdim=True) * positive)
-    weights = (alphas * positive).sum((2, 3))
-    result = torch.einsum("nk,nkhw->nhw", weights, maps).relu()
+    maps, slopes = maps_and_gradients(model, images, target, layer, reshape)
+    maps, positive = maps.flatten(2), slopes.flatten(2).relu()
+    alphas = 1 / (2 + maps.sum(2, keepdim=True) * positive)
+    weights = (alphas * positive).sum(2)
+    result = torch.einsum("nk,nkp->np", weights, maps).relu().view_as(slopes[:, 0])
     return stretched(result, images.shape[2:]) if upsample else result
 
 
-@taking()
+@taking(SPACES)
 def guided_grad_cam(
-    model: nn.Module, images: Tensor, target: Target = None, *, layer: Layer
+    model: nn.Module,
+    images: Tensor,
+    target: Target = None,
+    *,
+    layer: Layer,
+    reshape: Reshape | None = None,
 ) -> Tensor:
     """Guided Grad-CAM: управляемое обратное распространение × карта Grad-CAM, (N, C, H, W).
 
@@ -133,25 +158,26 @@ def guided_grad_cam(
     """
     return (
         guided_backprop(model, images, target)
-        * grad_cam(model, images, target, layer=layer)[:, None]
+        * grad_cam(model, images, target, layer=layer, reshape=reshape)[:, None]
     )
 
 
-def _maps_and_gradients(
-    model: nn.Module, images: Tensor, target: Target, layer: Layer
+def maps_and_gradients(
+    model: nn.Module, images: Tensor, target: Target, layer: Layer, reshape: Reshape | None = None
 ) -> tuple[Tensor, Tensor]:
     """Карты слоя (N, K, h, w) и градиент логита по ним; граф начинается на самом слое."""
     with preserved(model):
         with recording(model, [layer]) as outputs:
-            logits = channels_last(partial(scores, model))(images.detach())
-        maps = outputs.maps(layer)
-        slopes = slope(pick(logits, resolve_target(target, logits)), maps)
-    return maps.detach(), slopes
+            logits = channels_last(partial(scores, model, target=target))(images.detach())
+        output = outputs[layer]
+        maps = as_maps(output.detach(), images, model, reshape)
+        slopes = slope(pick(logits, resolve_target(target, logits)), output)
+    return maps, as_maps(slopes, images, model, reshape)
 
 
 def _linear_head(model: nn.Module, maps: Tensor, logits: Tensor) -> nn.Linear:
     """Линейный слой, который превращает средние карт в логиты; найденный слой проверен."""
-    means = maps.mean((2, 3))
+    means = maps.flatten(2).mean(2)
     tolerance = dict.fromkeys(("rtol", "atol"), torch.finfo(maps.dtype).eps ** 0.5)
     for module in model.modules():
         if not isinstance(module, nn.Linear) or module.in_features != means.shape[1]:

@@ -10,10 +10,12 @@ from torch import Tensor, nn
 from ...inputs import InputError
 from ...progress import progress
 from ..engine.proof import fast_scores
-from ..ground.core import Target, pick, preserved, resolve_target, scores
+from ..ground.axes import SPACES
+from ..ground.batches import Sizes, fitting
+from ..ground.core import Target, column, pick, preserved, resolve_target, scores
 from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
-from ..ground.tensors import Baseline, filled
+from ..ground.tensors import Baseline, any_maps, filled
 
 
 class Curve(NamedTuple):
@@ -24,7 +26,7 @@ class Curve(NamedTuple):
     area: Tensor
 
 
-@taking()
+@taking(SPACES, maps=any_maps)
 def deletion_curve(
     model: nn.Module,
     images: Tensor,
@@ -34,7 +36,7 @@ def deletion_curve(
     steps: int = 20,
     baseline: Baseline = 0.0,
     answers: Answers | None = None,
-    batch_size: int = 32,
+    batch_size: int | None = None,
 ) -> Curve:
     """Вероятность класса, когда пиксели заменяют на `baseline`, начиная с самых важных.
 
@@ -50,7 +52,7 @@ def deletion_curve(
             который растягивается до формы `images`, например размытая картинка.
         answers: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у сети с одним
             выходом сигмоида.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
@@ -65,7 +67,7 @@ def deletion_curve(
     return _curve(model, images, maps, target, steps, baseline, answers, batch_size, insert=False)
 
 
-@taking()
+@taking(SPACES, maps=any_maps)
 def insertion_curve(
     model: nn.Module,
     images: Tensor,
@@ -75,7 +77,7 @@ def insertion_curve(
     steps: int = 20,
     baseline: Baseline = 0.0,
     answers: Answers | None = None,
-    batch_size: int = 32,
+    batch_size: int | None = None,
 ) -> Curve:
     """Вероятность класса, когда пиксели возвращают на пустую картинку, начиная с самых важных.
 
@@ -95,7 +97,7 @@ def _curve(
     steps: int,
     baseline: Baseline,
     answers: Answers | None,
-    batch_size: int,
+    batch_size: int | None,
     *,
     insert: bool,
 ) -> Curve:
@@ -109,18 +111,19 @@ def _curve(
     rank = order.argsort(dim=1)
     curves = []
     with preserved(model, gradients=False), progress(len(images) * len(edges), "кривые") as bar:
-        logits = scores(model, images)
+        with Sizes() as sizes:
+            logits = scores(model, images, target)
+        batch = batch_size or fitting(sizes.largest // len(images))
         chosen = resolve_target(target, logits)
-        forward = fast_scores(model, images, logits, passes=len(edges))
+        forward = fast_scores(model, images, logits, passes=len(edges), target=target)
         for index, places in enumerate(rank.view_as(maps)):
             found = []
-            for part in edges.split(batch_size):
-                changed = places < part[:, None, None, None]
+            for part in edges.split(batch):
+                changed = places < column(part, images)
                 found.append(forward(torch.where(changed, after[index], before[index])))
                 bar.update(len(part))
-            curves.append(
-                pick(probabilities(torch.cat(found), answers), chosen[index].expand(len(edges)))
-            )
+            shares = probabilities(torch.cat(found), answers, target)
+            curves.append(pick(shares, chosen[index].expand(len(edges))))
     fraction, probability = edges.to(images) / pixels, torch.stack(curves)
     return Curve(fraction, probability, torch.trapezoid(probability, fraction, dim=1))
 
@@ -129,6 +132,6 @@ def _check(images: Tensor, maps: Tensor, steps: int) -> None:
     expected = (len(images), *images.shape[2:])
     if tuple(maps.shape) != expected:
         raise InputError(f"maps — карты {expected}, получены {tuple(maps.shape)}")
-    pixels = images.shape[2] * images.shape[3]
+    pixels = images[0, 0].numel()
     if not 1 <= steps <= pixels:
         raise InputError(f"steps = {steps}: нужно от 1 до {pixels}, числа пикселей")

@@ -14,14 +14,15 @@ from torch import Tensor, nn
 
 from ...inputs import choice
 from ..engine.relu_rules import ReluRule, Rule
+from ..ground.axes import SPACES
 from ..ground.core import Target, as_leaf, pick, preserved, resolve_target, scores, slope
 from ..ground.taking import taking
-from ..ground.tensors import pictures
+from ..ground.tensors import places
 
 Reduction = Literal["max", "abs", "sum"]
 
 
-@taking(maps=pictures, how=choice("max", "abs", "sum"))
+@taking(maps=places, how=choice("max", "abs", "sum"))
 def reduce_channels(maps: Tensor, how: Reduction = "max") -> Tensor:
     """Сводит каналы карты в один: (N, C, H, W) → (N, H, W).
 
@@ -31,6 +32,7 @@ def reduce_channels(maps: Tensor, how: Reduction = "max") -> Tensor:
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
+    >>> import torch
     >>> m = torch.tensor([3.0, -4.0]).reshape(1, 2, 1, 1)
     >>> [reduce_channels(m, how).item() for how in ("max", "abs", "sum")]
     [4.0, 7.0, -1.0]
@@ -49,33 +51,34 @@ def score_gradient(forward: Callable[[Tensor], Tensor], images: Tensor, target: 
     return slope(pick(logits, resolve_target(target, logits)), leaf)
 
 
-@taking()
+@taking(SPACES)
 def gradient(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Производная логита класса по каждому пикселю: ∂z_t/∂x.
 
     Стоимость: F + B, где F и B — прямой и обратный проход батча.
 
     Параметры:
-        model: сеть (N, C, H, W) → (N, K).
-        images: (N, C, H, W).
-        target: класс; None — самый вероятный.
+        model: сеть (N, C, H, W) → (N, K); сеть для сигналов (N, C, L) — тоже.
+        images: (N, C, H, W) или (N, C, L).
+        target: класс; None — самый вероятный; функция ответа — см. `targets`.
 
     Возвращает:
-        (N, C, H, W), со знаком.
+        Форма `images`, со знаком.
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
 
+    >>> import torch
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
     >>> g = gradient(model, torch.rand(1, 1, 2, 2), 1)
     >>> torch.equal(g.flatten(), model[1].weight[1])
     True
     """
     with preserved(model):
-        return score_gradient(partial(scores, model), images, target)
+        return score_gradient(partial(scores, model, target=target), images, target)
 
 
-@taking(how=choice("max", "abs", "sum"))
+@taking(SPACES, how=choice("max", "abs", "sum"))
 def saliency(
     model: nn.Module, images: Tensor, target: Target = None, *, how: Reduction = "max"
 ) -> Tensor:
@@ -99,7 +102,7 @@ def saliency(
     return reduce_channels(gradient(model, images, target), how)
 
 
-@taking()
+@taking(SPACES)
 def gradient_x_input(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Вклад пикселя в первом приближении: x·∂z_t/∂x, (N, C, H, W). Стоимость: F + B.
 
@@ -115,7 +118,7 @@ def gradient_x_input(model: nn.Module, images: Tensor, target: Target = None) ->
     return images.detach() * gradient(model, images, target)
 
 
-@taking()
+@taking(SPACES)
 def deconvnet(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Деконволюционная сеть: обратный проход, где через ReLU идёт max(g, 0), (N, C, H, W).
 
@@ -131,7 +134,7 @@ def deconvnet(model: nn.Module, images: Tensor, target: Target = None) -> Tensor
     return _with_rule(model, images, target, "deconvnet")
 
 
-@taking()
+@taking(SPACES)
 def guided_backprop(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
     """Управляемое обратное распространение: через ReLU идёт max(g, 0)·[x > 0], (N, C, H, W).
 
@@ -150,6 +153,6 @@ def guided_backprop(model: nn.Module, images: Tensor, target: Target = None) -> 
 def _with_rule(model: nn.Module, images: Tensor, target: Target, rule: Rule) -> Tensor:
     with preserved(model):
         with ReluRule(rule) as relu:
-            result = score_gradient(partial(scores, model), images, target)
+            result = score_gradient(partial(scores, model, target=target), images, target)
         relu.check()
     return result

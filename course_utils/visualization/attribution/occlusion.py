@@ -11,14 +11,18 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
-from ..engine.local_occlusion import Windows, local_scores, plan
-from ..engine.proof import Proved, close, fast_scores
-from ..ground.core import Target, pick, preserved, resolve_target, scores
+from ..engine.graph import UNFIT
+from ..engine.local_occlusion import Plan, local_scores, plan
+from ..engine.proof import close, proved, worthy
+from ..engine.windows import Windows
+from ..ground.axes import SPACES
+from ..ground.batches import Sizes, fitting
+from ..ground.core import Target, column, pick, preserved, resolve_target, scores
 from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
 from ..ground.tensors import Baseline, filled
 
-Pair: TypeAlias = int | tuple[int, int]
+Pair: TypeAlias = int | tuple[int, ...]
 
 
 class Occluded(NamedTuple):
@@ -28,6 +32,8 @@ class Occluded(NamedTuple):
         clean: логиты целых картинок (N, K).
         logits: логиты при каждом положении участка (N, R, C, K), R × C — сетка положений.
         boxes: участки (R, C, 4): верх, лево, низ, право; низ и право не входят.
+
+    У сигналов положения идут в ряд: logits (N, R, K), boxes (R, 2) — начало и конец.
     """
 
     clean: Tensor
@@ -41,16 +47,17 @@ class Occluded(NamedTuple):
             target: класс; None — ответ на целой картинке.
             answers: как у `occlusion_map`.
         """
-        chosen = resolve_target(target, self.clean)[:, None, None, None]
-        shape = (*self.logits.shape[:3], 1)
-        return probabilities(self.logits, answers).gather(3, chosen.expand(shape))[..., 0]
+        chosen = column(resolve_target(target, self.clean), self.logits)
+        shape = (*self.logits.shape[:-1], 1)
+        shares = probabilities(self.logits, answers, target)
+        return shares.gather(-1, chosen.expand(shape))[..., 0]
 
     def guess(self) -> Tensor:
         """Самый вероятный класс при закрытом участке (N, R, C)."""
-        return self.logits.argmax(3)
+        return self.logits.argmax(-1)
 
 
-@taking()
+@taking(SPACES)
 def occlude(
     model: nn.Module,
     images: Tensor,
@@ -58,22 +65,22 @@ def occlude(
     window: Pair = 8,
     stride: Pair = 4,
     baseline: Baseline = 0.0,
-    batch_size: int = 32,
+    batch_size: int | None = None,
 ) -> Occluded:
     """Ответ сети при каждом положении закрытого участка.
 
-    Пока сеть — цепочка (свёртки, пулинг, ReLU, батч-нормализация), на каждой карте пересчитывается
-    только окно, которое участок изменил: ответ тот же, что у прямого перебора, но в разы быстрее.
-    Для сетей с ветвлениями участки перебираются подряд за (1 + R·C)·F на картинку.
+    Пока сеть состоит из свёрток, пулинга, ReLU, батч-нормализации и сложений, на каждой карте
+    пересчитывается только окно, которое участок изменил: ответ тот же, что у прямого перебора, но в
+    разы быстрее. Прочие сети перебирают участки подряд за (1 + R·C)·F на картинку.
 
     Параметры:
         model: сеть (N, C, H, W) → (N, K).
         images: (N, C, H, W).
-        window: сторона участка или (высота, ширина), в пикселях.
+        window: сторона участка или (высота, ширина), в пикселях; у сигнала — в отсчётах.
         stride: шаг между участками; последний участок прижат к краю картинки.
         baseline: чем закрывать, во входных единицах сети: число, по числу на канал или тензор,
             который растягивается до (C, H, W). Ноль нормированного входа — средний серый.
-        batch_size: закрытых картинок в одном проходе.
+        batch_size: закрытых картинок в одном проходе; None — по размеру карт сети.
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
@@ -86,15 +93,31 @@ def occlude(
     >>> result.logits.shape, result.boxes[0, 1].tolist()
     (torch.Size([2, 3, 3, 3]), [0, 2, 4, 6])
     """
-    boxes = _boxes(images, _pair(window), _pair(stride))
+    return _occlude(model, images, None, window, stride, baseline, batch_size)
+
+
+def _occlude(
+    model: nn.Module,
+    images: Tensor,
+    target: Target,
+    window: Pair,
+    stride: Pair,
+    baseline: Baseline,
+    batch_size: int | None,
+) -> Occluded:
+    boxes = _boxes(images, _pair(window, images), _pair(stride, images))
     base = filled(baseline, images[:1])[0]
     with preserved(model, gradients=False):
-        clean = scores(model, images)
-        logits = _all_scores(model, images, clean, base, boxes.flatten(0, 1), batch_size)
-    return Occluded(clean, logits.unflatten(1, boxes.shape[:2]), boxes)
+        with Sizes() as sizes:
+            clean = scores(model, images, target)
+        places, largest = boxes.flatten(0, -2), sizes.largest // len(images)
+        logits = _all_scores(
+            model, images.detach(), target, clean, base, places, batch_size, largest
+        )
+    return Occluded(clean, logits.unflatten(1, boxes.shape[:-1]), boxes)
 
 
-@taking()
+@taking(SPACES)
 def occlusion_map(
     model: nn.Module,
     images: Tensor,
@@ -104,7 +127,7 @@ def occlusion_map(
     stride: Pair = 4,
     baseline: Baseline = 0.0,
     answers: Answers | None = None,
-    batch_size: int = 32,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Карта окклюзии: падение вероятности класса, среднее по участкам, которые закрыли пиксель.
 
@@ -119,40 +142,60 @@ def occlusion_map(
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
-    result = occlude(
-        model, images, window=window, stride=stride, baseline=baseline, batch_size=batch_size
-    )
-    chosen = resolve_target(target, result.clean)
-    whole = pick(probabilities(result.clean, answers), chosen)
-    drops = whole[:, None, None] - result.probability(chosen, answers)
+    result = _occlude(model, images, target, window, stride, baseline, batch_size)
+    chosen = target if callable(target) else resolve_target(target, result.clean)
+    clean = probabilities(result.clean, answers, target)
+    after = result.probability(chosen, answers)
+    drops = column(pick(clean, resolve_target(chosen, result.clean)), after) - after
     total = images.new_zeros(len(images), *images.shape[2:])
     count = images.new_zeros(images.shape[2:])
-    for drop, box in zip(drops.flatten(1).T, result.boxes.flatten(0, 1).tolist(), strict=True):
-        place = slice(box[0], box[2]), slice(box[1], box[3])
-        total[:, *place] += drop[:, None, None]
+    for drop, box in zip(drops.flatten(1).T, result.boxes.flatten(0, -2).tolist(), strict=True):
+        place = _place(box)
+        total[:, *place] += column(drop, total)
         count[place] += 1
     return total / count
 
 
 def _all_scores(
-    model: nn.Module, images: Tensor, clean: Tensor, base: Tensor, boxes: Tensor, batch_size: int
-) -> Tensor:
+    model: nn.Module, images: Tensor, target: Target, clean: Tensor, base: Tensor, boxes: Tensor,
+    batch_size: int | None, largest: int,
+) -> Tensor:  # fmt: skip
     """Логиты (N, B, K): местный пересчёт, если сеть его позволяет, иначе перебор."""
-    height, width = (boxes[0, 2:] - boxes[0, :2]).tolist()
-    forward = fast_scores(model, images, clean, passes=len(boxes))
-    windows = Windows(boxes[:, :2], (height, width))
-    local = plan(model, tuple(images.shape[1:]), windows) if isinstance(forward, Proved) else None
-    results: list[Tensor] = []
+    graph, local = None if callable(target) else worthy(model, len(boxes)), None
+    if graph and images.ndim == 4:
+        height, width = (boxes[0, 2:] - boxes[0, :2]).tolist()
+        local = plan(graph, tuple(images.shape[1:]), Windows(boxes[:, :2], (height, width)))
     with progress(len(images) * len(boxes), "окклюзия") as bar:
-        for image in images.detach():
-            found = local_scores(local, image, base, batch_size, bar.update) if local else None
-            if found is not None and not results:  # первая картинка сверена с самой сетью
-                last = dense_scores(partial(scores, model), image, base, boxes[-1:])
-                local = local if close(found[-1:], last) else None
-            if found is None or not local:
-                found = dense_scores(forward, image, base, boxes, batch_size, bar.update)
-            results.append(found)
-    return torch.stack(results)
+        if local:
+            found = _local_scores(model, local, images, clean, base, boxes, batch_size, bar.update)
+            if found is not None:
+                return found
+        forward = proved(graph, model, images, clean, target)
+        batch = batch_size or fitting(largest)
+        return torch.stack(
+            [dense_scores(forward, image, base, boxes, batch, bar.update) for image in images]
+        )
+
+
+def _local_scores(
+    model: nn.Module, local: Plan, images: Tensor, clean: Tensor, base: Tensor, boxes: Tensor,
+    batch_size: int | None, done: Callable[[int], object],
+) -> Tensor | None:  # fmt: skip
+    """Местный пересчёт; None, если он разошёлся с сетью.
+
+    С ответом сети сверены все целые картинки и первая из них с последним участком.
+    """
+    results: list[Tensor] = []
+    try:
+        for image, answer in zip(images, clean, strict=True):
+            found = local_scores(local, image, base, batch_size, done)
+            if not close(found[:1], answer[None]):
+                return None
+            results.append(found[1:])
+    except UNFIT:
+        return None
+    last = dense_scores(partial(scores, model), images[0], base, boxes[-1:], 1)
+    return torch.stack(results) if close(results[0][-1:], last) else None
 
 
 def dense_scores(
@@ -160,21 +203,28 @@ def dense_scores(
     image: Tensor,
     base: Tensor,
     boxes: Tensor,
-    batch_size: int = 1,
+    batch_size: int,
     done: Callable[[int], object] = id,
 ) -> Tensor:
     """Прямой перебор: логиты (B, K) картинки (C, H, W) с каждым из участков `boxes` (B, 4)."""
     results = []
     for part in boxes.split(batch_size):
-        pictures = image.repeat(len(part), 1, 1, 1)
-        for picture, (top, left, bottom, right) in zip(pictures, part.tolist(), strict=True):
-            picture[:, top:bottom, left:right] = base[:, top:bottom, left:right]
+        pictures = image.repeat(len(part), *[1] * image.ndim)
+        for picture, box in zip(pictures, part.tolist(), strict=True):
+            place = slice(None), *_place(box)
+            picture[place] = base[place]
         results.append(forward(pictures))
         done(len(part))
     return torch.cat(results)
 
 
-def _boxes(images: Tensor, window: tuple[int, int], stride: tuple[int, int]) -> Tensor:
+def _place(box: list[int]) -> tuple[slice, ...]:
+    """Участок (начала, концы по осям) как срез карты."""
+    half = len(box) // 2
+    return tuple(slice(a, b) for a, b in zip(box[:half], box[half:], strict=True))
+
+
+def _boxes(images: Tensor, window: tuple[int, ...], stride: tuple[int, ...]) -> Tensor:
     """Участки (R, C, 4); последние в ряду и столбце прижаты к краю."""
     starts = []
     for side, length, step in zip(images.shape[2:], window, stride, strict=True):
@@ -186,9 +236,10 @@ def _boxes(images: Tensor, window: tuple[int, int], stride: tuple[int, int]) -> 
                 "останутся пиксели, которые ни разу не закрыты"
             )
         starts.append(torch.tensor([*range(0, side - length, step), side - length]))
-    corners = torch.stack(torch.meshgrid(*starts, indexing="ij"), dim=2)
-    return torch.cat([corners, corners + torch.tensor(window)], dim=2)
+    corners = torch.stack(torch.meshgrid(*starts, indexing="ij"), dim=-1)
+    return torch.cat([corners, corners + torch.tensor(window)], dim=-1)
 
 
-def _pair(value: Pair) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else value
+def _pair(value: Pair, images: Tensor) -> tuple[int, ...]:
+    """Число на каждую ось места."""
+    return (value,) * (images.ndim - 2) if isinstance(value, int) else value

@@ -8,12 +8,14 @@ from torch.nn import functional as F
 
 from ...progress import progress
 from ..engine.proof import fast_scores
+from ..ground.axes import MODES, SPACES
+from ..ground.batches import Sizes, fitting
 from ..ground.core import Target, pick, preserved, resolve_target, scores
 from ..ground.probability import Answers, probabilities
 from ..ground.taking import taking
 
 
-@taking()
+@taking(SPACES)
 def rise(
     model: nn.Module,
     images: Tensor,
@@ -23,7 +25,7 @@ def rise(
     grid: int = 7,
     keep: float = 0.5,
     answers: Answers | None = None,
-    batch_size: int = 32,
+    batch_size: int | None = None,
     seed: int = 0,
 ) -> Tensor:
     """Средняя вероятность класса по маскам, открывшим пиксель: Σ_i p(x∘m_i)·m_i / Σ_i m_i.
@@ -41,7 +43,7 @@ def rise(
         keep: вероятность, с которой клетка открыта.
         answers: «softmax» или «sigmoid» — независимые ответы; None — softmax, а у сети с одним
             выходом сигмоида.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
         seed: начальное состояние генератора масок.
 
     Возвращает:
@@ -62,16 +64,17 @@ def rise(
     total = images.new_zeros(len(images), *images.shape[2:])
     weight = images.new_zeros(images.shape[2:])
     with preserved(model, gradients=False), progress(masks * len(images), "RISE") as bar:
-        logits = scores(model, images)
+        with Sizes() as sizes:
+            logits = scores(model, images, target)
         chosen = resolve_target(target, logits)
-        forward = fast_scores(model, images, logits, passes=masks)
-        for count in _portions(masks, batch_size):
+        forward = fast_scores(model, images, logits, passes=masks, target=target)
+        for count in _portions(masks, batch_size or fitting(sizes.largest // len(images))):
             opened = torch.stack([_mask(images, grid, keep, generator) for _ in range(count)])
             weight += opened.sum(0)
             for index, image in enumerate(images):
-                found = probabilities(forward(image * opened[:, None]), answers)
+                found = probabilities(forward(image * opened[:, None]), answers, target)
                 probability = pick(found, chosen[index].expand(count))
-                total[index] += torch.einsum("m,mhw->hw", probability, opened)
+                total[index] += torch.einsum("m,m...->...", probability, opened)
                 bar.update(count)
     return total / weight.clamp(min=torch.finfo(weight.dtype).tiny)
 
@@ -84,8 +87,8 @@ def _mask(images: Tensor, grid: int, keep: float, generator: torch.Generator) ->
     """Гладкая маска (H, W): клетки grid + 1 на сторону, растянутые и обрезанные со сдвигом."""
     sides = images.shape[2:]
     cells = [-(-side // grid) for side in sides]  # сторона клетки, с округлением вверх
-    coarse = (torch.rand(grid + 1, grid + 1, generator=generator) < keep).to(images)
-    size = [(grid + 1) * cell for cell in cells]
-    smooth = F.interpolate(coarse[None, None], size, mode="bilinear", align_corners=False)[0, 0]
-    top, left = (int(torch.randint(cell, (), generator=generator)) for cell in cells)
-    return smooth[top : top + sides[0], left : left + sides[1]]
+    coarse = (torch.rand([grid + 1] * len(sides), generator=generator) < keep).to(images)
+    size, mode = [(grid + 1) * cell for cell in cells], MODES[len(sides)]
+    smooth = F.interpolate(coarse[None, None], size, mode=mode, align_corners=False)[0, 0]
+    starts = [int(torch.randint(cell, (), generator=generator)) for cell in cells]
+    return smooth[tuple(slice(a, a + n) for a, n in zip(starts, sides, strict=True))]

@@ -13,7 +13,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from ...inputs import InputError, choice
 from ...progress import track
-from ..ground.core import Target, find_layer, preserved, resolve_target, scores
+from ..ground.core import Target, answer, find_layer, preserved, resolve_target, scores
 from ..ground.taking import taking
 from ..ground.tensors import maps
 from .gradients import reduce_channels
@@ -42,7 +42,7 @@ def cascading_randomization(
     images: Tensor,
     target: Target = None,
     *,
-    explain: Callable[[nn.Module, Tensor, Tensor], Tensor],
+    explain: Callable[[nn.Module, Tensor, Any], Tensor],
     how: How = "reinitialize",
     layers: Sequence[str] | None = None,
     seed: int = 0,
@@ -77,7 +77,9 @@ def cascading_randomization(
     with preserved(broken):
         torch.manual_seed(seed)
         with torch.no_grad():
-            classes = resolve_target(target, scores(broken, images))
+            classes = target
+            if not callable(target):
+                classes = resolve_target(target, scores(broken, images))
         names = tuple(layers) if layers is not None else layers_from_output(broken, images)
         found, spoilt = [_one_channel(explain(broken, images, classes))], set[nn.Module]()
         for name in track(names, "порча слоёв"):
@@ -134,7 +136,7 @@ def layers_from_output(model: nn.Module, images: Tensor) -> tuple[str, ...]:
         for name, module in owners.items()
     ]
     with _removed(handles), torch.no_grad():
-        scores(model, images[:1])
+        answer(model, images[:1])
     if not called:
         raise InputError("в сети нет слоёв с весами: портить нечего")
     return tuple(reversed(called))
@@ -175,7 +177,7 @@ def _recalibrate(model: nn.Module, images: Tensor, spoilt: set[nn.Module]) -> No
     norms = [m for m in spoilt if isinstance(m, _BatchNorm) and m.running_mean is not None]
     with _removed([norm.register_forward_pre_hook(hook) for norm in norms]), torch.no_grad():
         if norms:
-            scores(model, images)
+            answer(model, images)
 
 
 @contextmanager

@@ -9,19 +9,31 @@ from torch import Tensor, nn
 
 from ...progress import progress
 from ..engine.proof import fast_scores
-from ..ground.core import Layer, Target, preserved, recording, resolve_target, scores
+from ..ground.axes import SPACES
+from ..ground.batches import Sizes, fitting
+from ..ground.core import (
+    Layer,
+    Reshape,
+    Target,
+    column,
+    preserved,
+    recording,
+    resolve_target,
+    scores,
+)
 from ..ground.maps import stretched
 from ..ground.taking import taking
 
 
-@taking()
+@taking(SPACES)
 def score_cam(
     model: nn.Module,
     images: Tensor,
     target: Target = None,
     *,
     layer: Layer,
-    batch_size: int = 32,
+    batch_size: int | None = None,
+    reshape: Reshape | None = None,
 ) -> Tensor:
     """Score-CAM: M = ReLU(Σ_k w_k·A_k), w = softmax по k от логитов z_t(x∘s(U(A_k))).
 
@@ -35,7 +47,8 @@ def score_cam(
         images: (N, C, H, W).
         target: класс; None — самый вероятный.
         layer: слой с картами признаков.
-        batch_size: прикрытых картинок в одном проходе.
+        batch_size: прикрытых картинок в одном проходе; None — по размеру карт.
+        reshape: как у `grad_cam`.
 
     Возвращает:
         (N, H, W), неотрицательные.
@@ -51,28 +64,31 @@ def score_cam(
     torch.Size([2, 8, 8])
     """
     with preserved(model, gradients=False):
-        with recording(model, [layer]) as outputs:
-            logits = scores(model, images)
-        chosen, maps = resolve_target(target, logits), outputs.maps(layer)
-        forward = fast_scores(model, images, logits, passes=maps.shape[1])
-        batches = zip(images, maps, chosen, strict=True)
-        return torch.stack([_one(forward, *one, batch_size) for one in batches])
+        with Sizes() as sizes, recording(model, [layer]) as outputs:
+            logits = scores(model, images, target)
+        chosen = resolve_target(target, logits)
+        maps = outputs.maps(model, layer, images, reshape)
+        forward = fast_scores(model, images, logits, passes=maps.shape[1], target=target)
+        batch = batch_size or fitting(sizes.largest // len(images))
+        pictures = zip(images, maps, chosen, strict=True)
+        return torch.stack([_one(forward, *one, batch) for one in pictures])
 
 
 def _one(
     forward: Callable[[Tensor], Tensor], image: Tensor, maps: Tensor, target: Tensor, batch: int
 ) -> Tensor:
     """Карта (H, W) одной картинки (C, H, W) по её картам признаков (K, h, w)."""
-    live = (maps.amax((1, 2)) > maps.amin((1, 2))).nonzero()[:, 0]
+    flat = maps.flatten(1)
+    live = (flat.amax(1) > flat.amin(1)).nonzero()[:, 0]
     answers = [maps.new_empty(0)]
     with progress(len(live), "Score-CAM") as bar:
         for part in live.split(batch):
             masks = stretched(maps[part], image.shape[1:])
-            lowest, highest = masks.amin((1, 2), keepdim=True), masks.amax((1, 2), keepdim=True)
+            lowest = column(masks.flatten(1).amin(1), masks)
+            highest = column(masks.flatten(1).amax(1), masks)
             masks = (masks - lowest) / (highest - lowest)
             answers.append(forward(image * masks[:, None])[:, target])
             bar.update(len(part))
     weights = torch.cat(answers).softmax(0)
-    return stretched(torch.einsum("k,khw->hw", weights, maps[live])[None].relu(), image.shape[1:])[
-        0
-    ]
+    total = torch.einsum("k,k...->...", weights, maps[live])[None].relu()
+    return stretched(total, image.shape[1:])[0]

@@ -119,20 +119,25 @@ def fused(model: nn.Module) -> Graph | None:
     layers = dict(module.named_modules())
     for node in list(module.graph.nodes):
         if _is_convolution_and_norm(node, layers):
-            outputs = _merge(module, node, outputs)
+            outputs = _merge(module, node, outputs, layers)
     module.recompile()
     return Graph(module, outputs)
 
 
 def _merge(
-    module: fx.GraphModule, norm: fx.Node, outputs: dict[nn.Module, fx.Node]
+    module: fx.GraphModule,
+    norm: fx.Node,
+    outputs: dict[nn.Module, fx.Node],
+    layers: dict[str, nn.Module],
 ) -> dict[nn.Module, fx.Node]:
     """Ставит одну свёртку вместо свёртки и нормализации `norm`; возвращает узлы слоёв."""
-    (convolution,), layers = norm.all_input_nodes, dict(module.named_modules())
-    merged = fuse_conv_bn_eval(layers[str(convolution.target)], layers[str(norm.target)])
+    (convolution,), layer = norm.all_input_nodes, layers[str(norm.target)]
+    merged: nn.Module = fuse_conv_bn_eval(layers[str(convolution.target)], layer)  # type: ignore[type-var, arg-type]
     module.add_submodule(f"fused_{norm.name}", merged.to(memory_format=torch.channels_last))
     with module.graph.inserting_before(norm):
         fresh = module.graph.call_module(f"fused_{norm.name}", convolution.args)
+        for name, _ in layer.named_children():
+            fresh = module.graph.call_module(f"{norm.target}.{name}", (fresh,))
     norm.replace_all_uses_with(fresh)
     for node in (norm, convolution):
         module.graph.erase_node(node)
@@ -173,10 +178,15 @@ def _hooked(module: nn.Module) -> bool:
 
 
 def _is_convolution_and_norm(node: fx.Node, layers: dict[str, Any]) -> bool:
-    """Узел — батч-нормализация выхода свёртки, которым больше никто не пользуется."""
-    if node.op != "call_module" or type(layers[str(node.target)]) is not nn.BatchNorm2d:
+    """Узел — батч-нормализация выхода свёртки, которым больше никто не пользуется.
+
+    Наследники (в timm это `BatchNormAct2d` и `Conv2dSame`) тоже годятся: нормализация, а за ней её
+    вложенные слои по порядку. Если наследник делает иное, это покажет сверка с сетью.
+    """
+    if node.op != "call_module" or not isinstance(layers[str(node.target)], nn.BatchNorm2d):
         return False
     before = node.args[0]
-    if not isinstance(before, fx.Node) or type(layers.get(str(before.target))) is not nn.Conv2d:
+    if not isinstance(before, fx.Node) or before.op != "call_module":
         return False
-    return len(before.users) == 1 and layers[str(node.target)].running_mean is not None
+    suits = isinstance(layers[str(before.target)], nn.Conv2d)
+    return suits and len(before.users) == 1 and layers[str(node.target)].running_mean is not None

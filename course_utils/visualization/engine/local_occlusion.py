@@ -1,134 +1,165 @@
 """Точная окклюзия без лишней работы: закрытый участок меняет только окно каждой карты признаков.
 
-Для каждого шага цепочки из карты чистой картинки вырезается окно с полями, в него вклеивается уже
-пересчитанное, и шаг выполняется на этом вырезе. Когда окно разрослось почти на всю карту, карты
-собираются целиком, и остаток сети считается как обычно.
+Для каждого узла графа сети из карты чистой картинки вырезается окно с полями, в него вклеивается
+уже пересчитанное, и узел выполняется на этом вырезе; у сложения вырезы обеих ветвей одинаковы.
+Когда окно разрослось почти на всю карту, карты собираются целиком, и остаток сети считается как
+обычно.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from math import prod
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, fx
 from torch.nn import functional as F
 
-from .chain import Step, chain
-from .graph import fused, split
+from ..ground.batches import Sizes, fitting
+from .graph import Graph, split
+from .steps import Step, step_of
+from .windows import Size, Windows, affected, crop, cut, united
 
 WORTH = 0.6  # дальше этой доли карты вырез не выгоднее целой карты
 
 
-class Windows(NamedTuple):
-    """Окна одного размера: верхние левые углы (B, 2) и размер (высота, ширина)."""
-
-    corner: Tensor
-    size: tuple[int, int]
-
-
 @dataclass(frozen=True)
 class Plan:
-    """Первые шаги цепочки, какие окна на каждом пересчитывать, и остаток сети."""
+    """Узлы, которые пересчитываются местами, и остаток сети.
 
+    Поля:
+        image: узел картинки.
+        steps: шаги по порядку; мимо последнего другого пути к логитам нет.
+        windows: узел → окна, которые на его карте меняются.
+        last: узел → последний, кому нужна его карта.
+        rest: остаток сети, от карт последнего шага до логитов.
+    """
+
+    image: fx.Node
     steps: list[Step]
-    windows: list[Windows]
+    windows: dict[fx.Node, Windows]
+    last: dict[fx.Node, fx.Node]
     rest: Callable[[Tensor], Tensor]
 
 
-def plan(model: nn.Module, shape: tuple[int, ...], windows: Windows) -> Plan | None:
+def plan(graph: Graph, shape: tuple[int, ...], windows: Windows) -> Plan | None:
     """План местного пересчёта для картинок формы `shape` (C, H, W); None — он не выгоден."""
-    graph = fused(model)
-    if graph is None:
-        return None
-    steps, sizes = [], [windows]
-    size = (shape[1], shape[2])
-    for step in chain(graph.module):
-        size, affected = _affected(step, size, sizes[-1])
-        if not step.pointwise and affected.size[0] * affected.size[1] > WORTH * size[0] * size[1]:
-            break
-        steps.append(step)
-        sizes.append(affected)
+    nodes = list(graph.module.graph.nodes)
+    image = next(node for node in nodes if node.op == "placeholder")
+    last = {source: node for node in nodes for source in node.all_input_nodes}
+    steps, found = _local(graph.module, image, (shape[1], shape[2]), windows)
+    steps = _up_to_one_path(steps, image, last, nodes)
     if all(step.pointwise for step in steps):
         return None
     parts = split(graph, steps[-1].node)
-    return Plan(steps, sizes, parts[1]) if parts else None
+    return Plan(image, steps, found, last, parts[1]) if parts else None
+
+
+def _local(
+    module: fx.GraphModule, image: fx.Node, size: Size, windows: Windows
+) -> tuple[list[Step], dict[fx.Node, Windows]]:
+    """Шаги от картинки, пока узлы знакомы и окна невелики, и окна на их картах."""
+    layers, steps = dict(module.named_modules()), []
+    sizes, found = {image: size}, {image: windows}
+    for node in module.graph.nodes:
+        sources = node.all_input_nodes
+        if node is image:
+            continue
+        known = bool(sources) and all(source in sizes for source in sources)
+        step = step_of(node, layers, sizes[sources[0]]) if known else None
+        if step is None or len({sizes[source] for source in sources}) > 1:
+            break
+        size, new = affected(step, sizes[sources[0]], found[sources[0]])
+        new = united(size, new, found[sources[1]]) if len(sources) == 2 else new
+        if not step.pointwise and new.share(size) > WORTH:
+            break
+        steps.append(step)
+        sizes[node], found[node] = size, new
+    return steps, found
+
+
+def _up_to_one_path(
+    steps: list[Step], image: fx.Node, last: dict[fx.Node, fx.Node], nodes: list[fx.Node]
+) -> list[Step]:
+    """Начало `steps` до узла, мимо которого ни одна из предыдущих карт дальше не идёт."""
+    order = {node: number for number, node in enumerate(nodes)}
+    furthest, kept = order[last.get(image, image)], 0
+    for number, step in enumerate(steps, start=1):
+        if furthest <= order[step.node]:
+            kept = number
+        furthest = max(furthest, order[last.get(step.node, step.node)])
+    return steps[:kept]
 
 
 def local_scores(
-    plan: Plan, image: Tensor, base: Tensor, batch_size: int, done: Callable[[int], object]
+    plan: Plan, image: Tensor, base: Tensor, batch_size: int | None, done: Callable[[int], object]
 ) -> Tensor:
-    """Логиты (B, K) картинки (C, H, W), в которой поочерёдно каждое окно заменено на `base`."""
-    inputs, clean = [], image[None].clone(memory_format=torch.channels_last)
-    for step in plan.steps:
-        inputs.append(F.pad(clean, step.padding, value=step.fill))
-        clean = step.run(inputs[-1])
-    parts = []
-    for part in torch.arange(len(plan.windows[0].corner)).split(batch_size):
-        new = _part(plan.windows[0], part)
-        maps = _cut(base[None], new)
-        for step, padded, windows in zip(plan.steps, inputs, plan.windows[1:], strict=True):
-            old, new = new, _part(windows, part)
-            maps = step.run(maps if step.pointwise else _crop(step, padded, new, maps, old))
-        whole = Windows(torch.zeros_like(new.corner), (clean.shape[2], clean.shape[3]))
-        parts.append(plan.rest(_cut(clean, whole, maps, new)))
+    """Логиты (1 + B, K): картинки (C, H, W) и её же, где поочерёдно каждое окно — из `base`."""
+    clean, end = _clean(plan, image), plan.steps[-1].node
+    with Sizes() as sizes:
+        parts = [plan.rest(clean[end, end])]
+    batch = batch_size or fitting(max(sizes.largest, _largest_cut(plan, clean)))
+    for part in torch.arange(len(plan.windows[end].corner)).split(batch):
+        windows = {node: one.part(part) for node, one in plan.windows.items()}
+        maps = {plan.image: cut(base[None], windows[plan.image])}
+        for step in plan.steps:
+            maps[step.node] = _renewed(step, clean, maps, windows, plan.last)
+            _forget(maps, step.node, plan.last)
+        height, width = clean[end, end].shape[2:]
+        whole = Windows(torch.zeros_like(windows[end].corner), (height, width))
+        parts.append(plan.rest(cut(clean[end, end], whole, maps[end], windows[end])))
         done(len(part))
     return torch.cat(parts)
 
 
-def _affected(
-    step: Step, size: tuple[int, int], windows: Windows
-) -> tuple[tuple[int, int], Windows]:
-    """Размер выхода шага и окна выхода, которые зависят от окон входа; все одного размера."""
-    left, right, top, bottom = step.padding
-    corners, lengths, outs = [], [], []
-    for axis, (before, after) in enumerate(((top, bottom), (left, right))):
-        extent, stride = step.extent[axis], step.stride[axis]
-        out = (size[axis] + before + after - extent) // stride + 1
-        start = windows.corner[:, axis] + before
-        first = (-((extent - 1 - start) // stride)).clamp(0, out - 1)  # деление вверх
-        last = ((start + windows.size[axis] - 1) // stride).clamp(0, out - 1)
-        length = max(int((last - first).max()) + 1, 1)
-        corners.append(first.clamp(max=out - length))
-        lengths.append(length)
-        outs.append(out)
-    return (outs[0], outs[1]), Windows(torch.stack(corners, 1), (lengths[0], lengths[1]))
+def _clean(plan: Plan, image: Tensor) -> dict[tuple[fx.Node, fx.Node], Tensor]:
+    """Дополненные карты чистой картинки: (узел, его источник) → вход; (последний, он же) → выход.
 
-
-def _crop(step: Step, padded: Tensor, new: Windows, maps: Tensor, old: Windows) -> Tensor:
-    """Вход шага, которого хватит на окна `new`: поля — из чистой карты, внутри — пересчитанное."""
-    left, _, top, _ = step.padding
-    (rows, columns), (down, across) = step.extent, step.stride
-    size = (new.size[0] - 1) * down + rows, (new.size[1] - 1) * across + columns
-    wanted = Windows(new.corner * torch.tensor(step.stride), size)
-    return _cut(padded, wanted, maps, Windows(old.corner + torch.tensor([top, left]), old.size))
-
-
-def _cut(
-    clean: Tensor, wanted: Windows, maps: Tensor | None = None, known: Windows | None = None
-) -> Tensor:
-    """Вырезает окна `wanted` из карты `clean` (1, C, H, W), где окна `known` заменены на `maps`.
-
-    Значения всех каналов одного места лежат подряд, поэтому вырез — одна выборка строк таблицы.
+    Действию «на месте» достаётся копия: карта может понадобиться другой ветви.
     """
-    rows = wanted.corner[:, 0, None, None] + torch.arange(wanted.size[0])[:, None]  # (B, h, 1)
-    columns = wanted.corner[:, 1, None, None] + torch.arange(wanted.size[1])  # (B, 1, w)
-    index, table = rows * clean.shape[3] + columns, _rows(clean)
-    if maps is not None and known is not None:
-        height, width = known.size
-        rows = rows - known.corner[:, 0, None, None]
-        columns = columns - known.corner[:, 1, None, None]
-        inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-        number = torch.arange(len(maps))[:, None, None]
-        inner = len(table) + (number * height + rows) * width + columns
-        index, table = torch.where(inside, inner, index), torch.cat([table, _rows(maps)])
-    return F.embedding(index.to(table.device), table).permute(0, 3, 1, 2)
+    maps = {plan.image: image[None].clone(memory_format=torch.channels_last)}
+    inputs = {}
+    for step in plan.steps:
+        node, sources = step.node, step.node.all_input_nodes
+        for source in sources:
+            inputs[node, source] = F.pad(maps[source], step.padding, value=step.fill)
+        maps[node] = step.run(*(inputs[node, source].clone() for source in sources))
+        _forget(maps, node, plan.last)
+    inputs[node, node] = maps[node]
+    return inputs
 
 
-def _rows(maps: Tensor) -> Tensor:
-    return maps.permute(0, 2, 3, 1).reshape(-1, maps.shape[1])
+def _largest_cut(plan: Plan, clean: dict[tuple[fx.Node, fx.Node], Tensor]) -> int:
+    """Байтов в самом большом вырезе: за вход шага берут окна его источника."""
+    return max(
+        clean[node, source].shape[1]
+        * prod(plan.windows[source].size)
+        * clean[node, source].itemsize
+        for node, source in clean
+    )
 
 
-def _part(windows: Windows, part: Tensor) -> Windows:
-    return Windows(windows.corner[part], windows.size)
+def _forget(maps: dict[fx.Node, Tensor], node: fx.Node, last: dict[fx.Node, fx.Node]) -> None:
+    """Освобождает память карт, которые после узла `node` никому не нужны."""
+    for source in node.all_input_nodes:
+        if last[source] is node:
+            maps.pop(source, None)
+
+
+def _renewed(
+    step: Step,
+    clean: dict[tuple[fx.Node, fx.Node], Tensor],
+    maps: dict[fx.Node, Tensor],
+    windows: dict[fx.Node, Windows],
+    last: dict[fx.Node, fx.Node],
+) -> Tensor:
+    """Выход шага в его окнах: входы вырезаны из чистых карт, пересчитанное вклеено."""
+    node, inputs = step.node, []
+    for source in node.all_input_nodes:
+        if not (step.pointwise and windows[source].same(windows[node])):
+            padded = clean[node, source]
+            inputs.append(crop(step, padded, windows[node], maps[source], windows[source]))
+        else:
+            inputs.append(maps[source] if last[source] is node else maps[source].clone())
+    return step.run(*inputs)

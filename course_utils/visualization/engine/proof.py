@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import BackwardCFunction
 
-from ..ground.core import as_leaf, scores
+from ..ground.core import Target, as_leaf, scores
 from .channels_last import channels_last
 from .graph import UNFIT, Graph, Scores, affine_parts, fused
 
@@ -24,7 +24,9 @@ CLOSE = {torch.float64: 1e-8, torch.float32: 1e-4}  # доля наибольш�
 ROUGH = 3e-2  # у половинной точности
 
 
-def fast_scores(model: nn.Module, images: Tensor, logits: Tensor, *, passes: int) -> Scores:
+def fast_scores(
+    model: nn.Module, images: Tensor, logits: Tensor, *, passes: int, target: Target = None
+) -> Scores:
     """Логиты сети, посчитанные быстрее: батч-нормализация слита со свёрткой, каналы — последними.
 
     Ответ тот же с точностью до округления. Вызывайте внутри `preserved`: слияние верно только в
@@ -35,19 +37,31 @@ def fast_scores(model: nn.Module, images: Tensor, logits: Tensor, *, passes: int
         images: картинки (N, C, H, W), на которых её объясняют.
         logits: её ответ на них, (N, K).
         passes: сколько проходов на картинку понадобится методу.
+        target: функции ответа нужен он весь, и сеть вычисляется как есть.
     """
-    graph = worthy(model, passes)
-    fast = channels_last(graph.module) if graph else None
-    return Proved(fast, model) if fast and same(fast, images, logits) else partial(scores, model)
+    graph = None if callable(target) else worthy(model, passes)
+    return proved(graph, model, images, logits, target)
+
+
+def proved(
+    graph: Graph | None, model: nn.Module, images: Tensor, logits: Tensor, target: Target = None
+) -> Scores:
+    """Логиты по графу, если он — та же сеть, иначе сама сеть."""
+    if graph is None:
+        return partial(scores, model, target=target)
+    fast = channels_last(graph.module)
+    return Proved(fast, model) if same(fast, images, logits) else partial(scores, model)
 
 
 def affine_start(
-    model: nn.Module, images: Tensor, logits: Tensor, *, passes: int
+    model: nn.Module, images: Tensor, logits: Tensor, *, passes: int, target: Target = None
 ) -> tuple[Scores, Scores]:
     """Первая свёртка и остаток сети; если сеть не такова, начало ничего не делает.
 
     Параметры — как у `fast_scores`; градиенты у частей те же, что у сети.
     """
+    if callable(target):
+        return torch.clone, partial(scores, model, target=target)
     graph = worthy(model, passes)
     parts = affine_parts(graph) if graph else None
     if graph and not parts:

@@ -138,16 +138,20 @@ class ReluRule(TorchFunctionMode):
         self.missed: set[str] = set()
 
     def __enter__(self) -> ReluRule:
-        self.under.__enter__()
-        super().__enter__()
+        self.under.__enter__()  # type: ignore[no-untyped-call]
+        super().__enter__()  # type: ignore[no-untyped-call]
         return self
 
     def __exit__(self, *error: Any) -> None:
-        super().__exit__(*error)
-        self.under.__exit__(*error)
+        super().__exit__(*error)  # type: ignore[no-untyped-call]
+        self.under.__exit__(*error)  # type: ignore[no-untyped-call]
 
     def __torch_function__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         kwargs = kwargs or {}
         inputs = [t for t in (*args, *kwargs.values()) if isinstance(t, Tensor)]
@@ -165,7 +169,7 @@ class ReluRule(TorchFunctionMode):
         return result
 
     def _recognised(
-        self, func: Any, inputs: list[Tensor], args: tuple, kwargs: dict
+        self, func: Any, inputs: list[Tensor], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Call | None:
         """Вход вызова, если его ответ равен min(max(x, 0), наибольшее)."""
         product = func.__name__.strip("_") in ("mul", "rmul", "multiply")
@@ -176,7 +180,7 @@ class ReluRule(TorchFunctionMode):
             with torch.no_grad():
                 copies = {id(t): t.detach().clone() for t in inputs}
                 copy = lambda t: copies.get(id(t), t)  # noqa: E731
-                answer = func(*map(copy, args), **{key: copy(kwargs[key]) for key in kwargs})
+                answer = func(*map(copy, args), **{key: copy(kwargs[key]) for key in kwargs})  # type: ignore[no-untyped-call]
                 return self._call(func, answer, inputs)
         finally:
             self.under.own = False
@@ -201,7 +205,7 @@ class ReluRule(TorchFunctionMode):
         self.under.own = True
         try:
             y = _Rectifier.apply(call.x, call.upper, self.rule)
-            return call.x.copy_(y) if call.inplace else y  # type: ignore[no-any-return]
+            return call.x.copy_(y) if call.inplace else y
         finally:
             self.under.own = False
 
@@ -229,12 +233,16 @@ class _Under(TorchDispatchMode):
     """Замечает ReLU, которые прошли мимо перехвата: из torch.jit и других готовых функций."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.own = False  # сейчас считает сам перехват
         self.seen: set[str] = set()
 
     def __torch_dispatch__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         x = args[0] if args else None
         forward = torch.is_grad_enabled() and not self.own

@@ -8,12 +8,13 @@ import torch
 from torch import Tensor, nn
 
 from ...inputs import InputError
+from ..ground.axes import SPACES
 from ..ground.core import preserved, recording, scores
 from ..ground.taking import taking
 from .filters import list_layers
 
 
-@taking()
+@taking(SPACES)
 def activations(
     model: nn.Module, images: Tensor, layers: Sequence[str] | None = None
 ) -> dict[str, Tensor]:
@@ -44,7 +45,7 @@ def activations(
     return {str(name): maps for name, maps in outputs.items()}
 
 
-@taking()
+@taking(SPACES)
 def sparsity(
     model: nn.Module,
     images: Tensor,

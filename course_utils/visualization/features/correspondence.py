@@ -70,7 +70,7 @@ def _map(model: nn.Module, image: Tensor, layer: Layer) -> Tensor:
         raise InputError(f"нужна одна фотография (1, C, H, W), получено {len(image)}")
     with preserved(model, gradients=False), recording(model, [layer], stop=True) as found:
         run(model, image.detach())
-    return found.maps(layer)[0]
+    return found.maps(model, layer, image)[0]
 
 
 def _centres(index: Tensor, image: Tensor, grid: Tensor) -> Tensor:

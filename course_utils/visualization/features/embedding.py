@@ -11,7 +11,10 @@ from torch import Tensor, nn
 
 from ...inputs import InputError, anything, refuse, shown
 from ...progress import track
-from ..ground.core import Layer, kept_random_state, preserved, recording, run
+from ..engine.reading import Reader
+from ..ground.axes import SPACES
+from ..ground.batches import Sizes, portions
+from ..ground.core import Layer, kept_random_state, preserved
 from ..ground.layout import channel_axis
 from ..ground.taking import taking
 from ..ground.tensors import check_images
@@ -35,14 +38,14 @@ class Components(NamedTuple):
     shares: Tensor
 
 
-@taking(images=anything)
+@taking(SPACES, images=anything)
 def codes(
     model: nn.Module,
     images: Tensor | Iterable[Tensor],
     *,
     layer: Layer,
     pooling: Pooling = "flatten",
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Коды картинок — выход слоя, вытянутый в вектор.
 
@@ -51,7 +54,7 @@ def codes(
         images: (N, C, H, W) или поток батчей, например `DataLoader`; из пар берётся первый элемент.
         layer: слой; коды лекции — выход последнего скрытого слоя после ReLU.
         pooling: «flatten» — все числа слоя, «mean» — среднее каждой карты признаков.
-        batch_size: картинок в одном проходе; у потока батчи свои.
+        batch_size: картинок в одном проходе; None — по размеру карт; у потока батчи свои.
 
     Возвращает:
         (N, D). Цена: n·F начала сети; в памяти — один батч и сами коды.
@@ -63,17 +66,19 @@ def codes(
     >>> codes(net, torch.rand(5, 1, 8, 8), layer="0", pooling="mean").shape
     torch.Size([5, 4])
     """
-    batches = images.split(batch_size) if isinstance(images, Tensor) else images
-    if not isinstance(batches, Iterable) or isinstance(batches, (str, dict)):
+    if not isinstance(images, Iterable) or isinstance(images, (str, dict)):
         raise InputError(f"images — тензор (N, C, H, W) или поток батчей, получено {shown(images)}")
     found = []
-    with preserved(model, gradients=False):
-        for batch in track(batches, "коды"):
+    with preserved(model, gradients=False), Sizes() as sizes:
+        parts, total = images, 0
+        if isinstance(images, Tensor):
+            total = len(images)
+            parts = (images[n.start : n.stop] for n in portions(total, batch_size, sizes))
+        read = Reader(model, layer, total)
+        for batch in track(parts, "коды"):
             part = batch[0] if isinstance(batch, (tuple, list)) and batch else batch
-            check_images(part)
-            with recording(model, [layer], stop=True) as outputs:
-                run(model, part.detach())
-            output = outputs[layer]
+            check_images(part, model)
+            output = read(part.detach())
             if pooling == "mean" and output.ndim == 3:  # (N, T, C): у трансформера каналы в конце
                 output = output.movedim(channel_axis(output), 1)
             output = output.flatten(2) if output.ndim > 2 else output

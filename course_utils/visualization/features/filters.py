@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
-from ..ground.batches import batches
-from ..ground.core import Layer, find_layer, preserved, recording, scores
+from ..engine.reading import Reader
+from ..ground.batches import Sizes, batches
+from ..ground.core import Layer, find_layer, preserved
 from ..ground.taking import taking
 from ..ground.tensors import vectors
 
@@ -127,7 +128,12 @@ def smoothness(filters: Tensor) -> Tensor:
 
 @taking()
 def dead_filters(
-    model: nn.Module, data: Any, layer: Layer, *, threshold: float = 0.0, batch_size: int = 64
+    model: nn.Module,
+    data: Any,
+    layer: Layer,
+    *,
+    threshold: float = 0.0,
+    batch_size: int | None = None,
 ) -> Tensor:
     """Номера каналов, чей отклик ни на одной картинке и ни в одном месте не больше `threshold`.
 
@@ -138,7 +144,7 @@ def dead_filters(
         data: картинки (n, C, H, W) или набор данных, как у `top_patches`.
         layer: слой с картами (N, K, h, w) или кодами (N, K).
         threshold: порог отклика.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         LongTensor (D,), по возрастанию.
@@ -147,11 +153,10 @@ def dead_filters(
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
     largest: list[Tensor] = []
-    with preserved(model, gradients=False), progress(len(data), "фильтры") as bar:
-        for images in batches(data, batch_size):
-            with recording(model, [layer], stop=True) as outputs:
-                scores(model, images)
-            largest.append(outputs[layer].transpose(0, 1).flatten(1).amax(1))
+    with preserved(model, gradients=False), progress(len(data), "фильтры") as bar, Sizes() as sizes:
+        read = Reader(model, layer, len(data))
+        for _, images in batches(data, batch_size, sizes):
+            largest.append(read(images).transpose(0, 1).flatten(1).amax(1))
             bar.update(len(images))
     return (torch.stack(largest).amax(0) <= threshold).nonzero()[:, 0]
 

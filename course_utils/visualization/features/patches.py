@@ -10,8 +10,9 @@ from torch import Tensor, nn
 
 from ...inputs import InputError
 from ...progress import progress
-from ..ground.batches import batches, take
-from ..ground.core import Layer, preserved, recording, scores
+from ..engine.reading import Reader
+from ..ground.batches import Sizes, batches, take
+from ..ground.core import Layer, preserved
 from ..ground.taking import taking
 from .receptive_field import ReceptiveField, receptive_field
 
@@ -41,7 +42,7 @@ def top_patches(
     *,
     units: Sequence[int] | Tensor,
     k: int = 9,
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> Patches:
     """Фрагменты набора, на которые нейроны слоя откликаются сильнее всего.
 
@@ -55,7 +56,7 @@ def top_patches(
         layer: слой с картами (N, K, h, w) или с кодами (N, K).
         units: номера каналов или направления (U, K) в пространстве каналов.
         k: фрагментов на нейрон.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
@@ -73,11 +74,16 @@ def top_patches(
         raise InputError(f"k = {k}: нужно от 1 до {len(data)}, числа картинок в наборе")
     field = receptive_field(model, layer, (first.shape[2], first.shape[3]))
     best: list[tuple[Tensor, ...]] = []
-    with preserved(model, gradients=False), progress(len(data), "фрагменты") as bar:
-        for number, images in enumerate(batches(data, batch_size)):
-            maps = _maps(model, images, layer)
+    with (
+        preserved(model, gradients=False),
+        progress(len(data), "фрагменты") as bar,
+        Sizes() as sizes,
+    ):
+        read = Reader(model, layer, len(data))
+        for start, images in batches(data, batch_size, sizes):
+            maps = _maps(read(images))
             values, places = _project(maps, units).flatten(2).max(2)
-            numbers = torch.arange(len(images), device=values.device) + number * batch_size
+            numbers = torch.arange(len(images), device=values.device) + start
             fresh = values.T, places.T, numbers.expand(values.shape[1], -1)
             best = [_keep(k, [*best, fresh])]
             bar.update(len(images))
@@ -95,11 +101,8 @@ def random_directions(count: int, channels: int, *, seed: int = 0) -> Tensor:
     return nn.functional.normalize(torch.randn(count, channels, generator=generator))
 
 
-def _maps(model: nn.Module, images: Tensor, layer: Layer) -> Tensor:
+def _maps(output: Tensor) -> Tensor:
     """Отклики слоя (N, K, h, w); у слоя с кодами h = w = 1."""
-    with recording(model, [layer], stop=True) as outputs:
-        scores(model, images)
-    output = outputs[layer]
     if output.ndim not in (2, 4):
         raise InputError(f"слой выдаёт {tuple(output.shape)}, а нужны (N, K, h, w) или (N, K)")
     return output if output.ndim == 4 else output[:, :, None, None]

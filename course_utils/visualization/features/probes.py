@@ -83,7 +83,7 @@ def probes_by_depth(
     test_share: float = 0.3,
     components: int = 100,
     seed: int = 0,
-    batch_size: int = 64,
+    batch_size: int | None = None,
 ) -> dict[Layer, Probe]:
     """Линейная проба на коде каждого слоя.
 
@@ -94,7 +94,7 @@ def probes_by_depth(
         test_share: доля проверочной части, 0…1.
         components: главных компонент в пробе.
         seed: номер разбиения.
-        batch_size: картинок в одном проходе.
+        batch_size: картинок в одном проходе; None — по размеру карт.
 
     Возвращает:
         Слой → `Probe`. Цена: Σ n·F начала сети и обучение регрессий.

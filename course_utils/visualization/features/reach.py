@@ -173,7 +173,8 @@ class Fields(fx.Interpreter):
                     1 - 2 * (tensor[..., 0, 0] > 0).to(tensor)
                 )
             answer = getattr(self, node.op)(node.target, args, kwargs)
-            return answer[0] if isinstance(answer, (tuple, list)) else answer
+            tensor_out: Tensor = answer[0] if isinstance(answer, (tuple, list)) else answer
+            return tensor_out
 
         changed = run(False) != run(True)
         return changed.reshape(-1, *changed.shape[-2:]).any(0)
@@ -184,7 +185,7 @@ def _position(node: fx.Node, source: fx.Node) -> Callable[[Any, Any], Tensor]:
 
     def find(one: Any, real: Any) -> Tensor | None:
         if one is source:
-            return real
+            return real  # type: ignore[no-any-return]
         if isinstance(one, (list, tuple)):
             pairs = zip(one, real, strict=True)
             return next((t for o, r in pairs if (t := find(o, r)) is not None), None)

@@ -24,7 +24,7 @@ def limits(bounds: Bounds, like: Tensor) -> tuple[Tensor, Tensor]:
         like: картинки (N, C, H, W); от них берутся тип, устройство и число каналов.
 
     Возвращает:
-        Два тензора (1, 1, 1) или (C, 1, 1).
+        Два тензора (1, 1, 1) или (C, 1, 1); для сигналов — (1, 1) или (C, 1).
 
     >>> low, high = limits((-1, 1), torch.zeros(2, 3, 8, 8))
     >>> low.shape, high.item()
@@ -32,9 +32,10 @@ def limits(bounds: Bounds, like: Tensor) -> tuple[Tensor, Tensor]:
     """
     if not isinstance(bounds, (tuple, list)) or len(bounds) != 2:
         refuse("bounds", bounds, "пара (чёрное, белое), например (0, 1)")
+    axes = [-1] + [1] * (like.ndim - 2)
     try:
         low, high = (
-            torch.as_tensor(bound).detach().to(like.device, like.dtype).reshape(-1, 1, 1)
+            torch.as_tensor(bound).detach().to(like.device, like.dtype).reshape(axes)
             for bound in bounds
         )
     except (TypeError, ValueError, RuntimeError):

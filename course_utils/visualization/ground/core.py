@@ -16,19 +16,27 @@ import torch
 from torch import Tensor, nn
 
 from ...inputs import InputError, shown
-from .checks import Target, pick, resolve_target
-from .forward import Stop, run, scores, slope
+from .axes import column, inner
+from .forward import Stop, answer, as_logits, run, scores, slope
 from .layout import Layout, channel_axis
 from .taking import taking
+from .targets import Target, pick, resolve_target
 from .tensors import check_images
+from .tokens import Reshape, as_maps
 
 __all__ = [
     "Layer",
     "Recorded",
+    "Reshape",
     "Target",
+    "answer",
     "as_leaf",
+    "as_logits",
+    "as_maps",
     "check_images",
+    "column",
     "find_layer",
+    "inner",
     "kept_random_state",
     "pick",
     "preserved",
@@ -86,15 +94,11 @@ class Recorded(dict[Layer, Tensor]):
         name = layer if isinstance(layer, str) else type(layer).__name__
         raise InputError(f"прямой проход не дошёл до слоя «{name}»: сеть его не вызывает")
 
-    def maps(self, layer: Layer) -> Tensor:
-        """Карты признаков слоя (N, C, H, W); для слоя без карт — ошибка."""
-        output = self[layer]
-        if output.ndim != 4:
-            raise InputError(
-                f"слой выдаёт {tuple(output.shape)}, а нужны карты признаков (N, C, H, W): "
-                "возьмите слой, у которого есть высота и ширина"
-            )
-        return output
+    def maps(
+        self, model: nn.Module, layer: Layer, images: Tensor, reshape: Reshape | None = None
+    ) -> Tensor:
+        """Карты признаков слоя (N, C, h, w), см. `tokens.as_maps`; для слоя без карт — ошибка."""
+        return as_maps(self[layer], images, model, reshape)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from ...inputs import InputError
+from ...models.refusal import reason
+from .targets import Target, ask
 
 
 class Stop(Exception):
@@ -53,22 +54,37 @@ def logits_of(model: nn.Module, images: Tensor) -> Any:
     return logits_of(layers[-1], images)
 
 
-def scores(model: nn.Module, images: Tensor) -> Tensor:
-    """Логиты сети (N, K): `model.logits(images)`, если у сети есть такой метод, иначе её выход.
+def answer(model: nn.Module, images: Tensor) -> Any:
+    """Ответ сети целиком: `model.logits(images)`, если у сети есть такой метод, иначе её выход.
 
     Метод `logits` нужен сетям, чей `forward` заканчивается softmax: градиент вероятности гаснет
     там, где сеть уверена. Он находится и под `DataParallel`, `torch.compile` и у последнего слоя
     `nn.Sequential`. Сеть получает копию `images` и может менять её на месте.
 
     Ошибки:
-        InputError: сеть не приняла картинки или её ответ — не оценки классов (N, K).
+        InputError: сеть не приняла картинки.
     """
     with accepting(model, images):
-        logits = logits_of(model, images.clone())
+        return logits_of(model, images.clone())
+
+
+def scores(model: nn.Module, images: Tensor, target: Target = None) -> Tensor:
+    """Логиты сети (N, K); если `target` — функция, её значения (N, 1) от ответа любого вида.
+
+    Ошибки:
+        InputError: сеть не приняла картинки или её ответ — не оценки классов (N, K).
+    """
+    found = answer(model, images)
+    return ask(target, found, len(images)) if callable(target) else as_logits(found, images)
+
+
+def as_logits(logits: Any, images: Tensor) -> Tensor:
+    """Проверяет, что ответ сети — оценки классов (N, K)."""
     if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(images):
         shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
         raise InputError(
-            f"сеть выдаёт {shape}, а нужны оценки классов ({len(images)}, K): оберните её в "
+            f"сеть выдаёт {shape}, а нужны оценки классов ({len(images)}, K): дайте target "
+            "функцией «ответ → по числу на картинку» (visualization.targets) или оберните сеть в "
             "nn.Module, чей forward возвращает только их"
         )
     return logits
@@ -102,47 +118,3 @@ def accepting(model: nn.Module, images: Tensor) -> Iterator[None]:
         raise
     except Exception as error:
         raise InputError(reason(model, images, error)) from error
-
-
-def reason(model: nn.Module, images: Tensor, error: Exception) -> str:
-    """Почему сеть не приняла картинки: какой слой споткнулся и что поправить."""
-    kind = str(images.dtype).removeprefix("torch.")
-    parts = [f"сеть {type(model).__name__} не приняла картинки {tuple(images.shape)} {kind}"]
-    name, layer = _culprit(model, error)
-    if layer is not None:
-        parts.append(f"ошибка в слое «{name}» — {' '.join(str(layer).split())[:80]}")
-    parts.append(_remedy(model, images, layer))
-    return "; ".join(parts) + f" (PyTorch: {str(error).strip().splitlines()[:1]})"
-
-
-def _culprit(model: nn.Module, error: Exception) -> tuple[str, nn.Module | None]:
-    """Самый глубокий слой сети, в чьём `forward` случилась ошибка."""
-    names = {module: name for name, module in model.named_modules()}
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    for frame in reversed(frames):
-        owner = frame.f_locals.get("self")
-        if isinstance(owner, nn.Module) and names.get(owner):
-            return names[owner], owner
-    return "", None
-
-
-def _remedy(model: nn.Module, images: Tensor, layer: nn.Module | None) -> str:
-    weight = next((w for w in model.parameters() if w.is_floating_point()), None)
-    if weight is not None and weight.device != images.device:
-        return f"веса сети на {weight.device}, а картинки на {images.device}: images.to(device)"
-    if weight is not None and weight.dtype != images.dtype:
-        return f"веса сети — {weight.dtype}: images.to({weight.dtype})"
-    channels = getattr(layer, "in_channels", None)
-    if channels is not None and images.shape[1] != channels and layer is _first(model):
-        grey = ": серую картинку — images.repeat(1, 3, 1, 1)" if images.shape[1] == 1 else ""
-        return f"у картинок каналов {images.shape[1]}, а сеть ждёт {channels}{grey}"
-    if isinstance(layer, nn.Linear):
-        return (
-            f"линейный слой ждёт {layer.in_features} чисел, а получил другое количество: "
-            "проверьте высоту и ширину картинок"
-        )
-    return "проверьте, что картинки того размера и вида, на которых сеть учили"
-
-
-def _first(model: nn.Module) -> nn.Module | None:
-    return next((m for m in model.modules() if hasattr(m, "in_channels")), None)

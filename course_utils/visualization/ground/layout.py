@@ -35,7 +35,11 @@ class Layout(TorchFunctionMode):
     """Пока открыт блок `with`, тензоры помнят, на какой оси у них каналы."""
 
     def __torch_function__(
-        self, func: Callable[..., Any], types: Any, args: tuple = (), kwargs: dict | None = None
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         result = func(*args, **(kwargs or {}))
         if isinstance(result, Tensor) and result.ndim >= 3:
@@ -45,7 +49,7 @@ class Layout(TorchFunctionMode):
         return result
 
 
-def _axis(func: Any, args: tuple, kwargs: dict, result: Tensor) -> int | None:
+def _axis(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], result: Tensor) -> int | None:
     """Ось каналов ответа; None — неизвестна."""
     if func in FIRST:
         return 1
@@ -62,7 +66,7 @@ def _axis(func: Any, args: tuple, kwargs: dict, result: Tensor) -> int | None:
     return result.ndim - 1 if from_end else (1 if axis == 1 else None)
 
 
-def _tensors(args: tuple) -> Iterator[Tensor]:
+def _tensors(args: tuple[Any, ...]) -> Iterator[Tensor]:
     for one in args:
         if isinstance(one, Tensor):
             yield one

@@ -11,11 +11,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ...inputs import InputError, real
+from .axes import MODES, inner
 from .taking import taking
-from .tensors import pictures
+from .tensors import any_maps, places
 
 
-@taking()
+@taking(maps=any_maps)
 def normalize_map(maps: Tensor) -> Tensor:
     """Делит каждую карту (N, H, W) на её наибольший модуль; ноль остаётся нулём, знак — знаком.
 
@@ -25,7 +26,7 @@ def normalize_map(maps: Tensor) -> Tensor:
     >>> normalize_map(torch.tensor([[[0.0, -2.0]], [[0.0, 0.0]]])).tolist()
     [[[0.0, -1.0]], [[0.0, 0.0]]]
     """
-    largest = maps.abs().amax(dim=(-2, -1), keepdim=True)
+    largest = maps.abs().amax(dim=inner(maps), keepdim=True)
     return maps / largest.where(largest > 0, 1)
 
 
@@ -49,19 +50,26 @@ def relative_map(maps: Tensor, *, ceiling: float = math.inf) -> Tensor:
     return (maps / means.where(means > 0, 1)).clamp(max=ceiling)
 
 
-@taking(images=pictures)
+@taking(maps=any_maps, images=places)
 def resize_map(maps: Tensor, images: Tensor) -> Tensor:
     """Растягивает карты (N, h, w) до размера картинок: билинейно, `align_corners=False`.
+
+    Карты сигналов (N, l) — линейно, объёмов (N, d, h, w) — трилинейно.
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
-    return stretched(maps, images.shape[-2:])
+    if maps.ndim != images.ndim - 1:
+        raise InputError(
+            f"карты {tuple(maps.shape)} и картинки {tuple(images.shape)}: у карт на ось меньше"
+        )
+    return stretched(maps, images.shape[2:])
 
 
 def stretched(maps: Tensor, size: tuple[int, ...]) -> Tensor:
-    """Карты (N, h, w), растянутые билинейно до `size`."""
-    return F.interpolate(maps[:, None], size, mode="bilinear", align_corners=False)[:, 0]
+    """Карты (N, h, w), растянутые билинейно до `size`; у сигналов — линейно."""
+    mode = MODES[maps.ndim - 1]
+    return F.interpolate(maps[:, None], size, mode=mode, align_corners=False)[:, 0]
 
 
 @taking(threshold=real(0, 1, below=True))

@@ -28,13 +28,13 @@ from ...inputs import (
     several,
     whole,
 )
-from .checks import target_kind
+from .axes import space
+from .targets import target_kind
 from .tensors import batch, dataset, maps, pictures, units, vectors
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-CONVOLUTIONS = {nn.Conv1d: 1, nn.Conv2d: 2, nn.Conv3d: 3}
 LAYOUTS = {1: "сигналы (N, C, L)", 2: "картинки (N, C, H, W)", 3: "объёмы (N, C, D, H, W)"}
 
 
@@ -89,6 +89,7 @@ NAMES: dict[str, Rule] = {
     "pooling": choice("flatten", "mean"),
     "answers": choice("softmax", "sigmoid"),
     "explain": function,
+    "reshape": function,
     "attribute": function,
     "values": several(real(), what="список чисел"),
     "window": pair(whole(1)),
@@ -138,10 +139,9 @@ def _fitting(dims: tuple[int, ...]) -> Callable[[dict[str, Any]], None]:
         model, images = given["model"], given.get("images")
         if not isinstance(images, Tensor):  # поток батчей: их проверяют по одному
             return
-        own = {count for kind, count in CONVOLUTIONS.items() for m in model.modules()
-               if isinstance(m, kind)}  # fmt: skip
+        own = {space(model)}
         places = own.intersection(dims) or set(dims)
-        if own and not own.intersection(dims):
+        if not own.intersection(dims):
             raise InputError(
                 f"сеть принимает {_layouts(own)}, а этот метод — {_layouts(dims)}; получена форма "
                 f"{tuple(images.shape)}"

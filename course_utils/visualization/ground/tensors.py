@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from ...inputs import InputError, axes, refuse, several, shown, whole
+from .axes import SPACES, space
 
 Baseline: TypeAlias = float | Sequence[float] | Tensor
 
@@ -52,9 +53,33 @@ def pictures(name: str, value: Any) -> Tensor:
     return images
 
 
-def check_images(images: Any) -> None:
-    """Проверяет батч: (N, C, H, W), N ≥ 1, вещественный тип, конечные значения."""
-    pictures("images", images)
+def places(name: str, value: Any) -> Tensor:
+    """Сигналы (N, C, L), картинки (N, C, H, W) или объёмы (N, C, D, H, W)."""
+    images = batch(name, value)
+    if images.ndim - 2 not in SPACES:
+        hint = f": одному сигналу нужна ось батча, {name}[None]" if images.ndim == 2 else ""
+        raise InputError(
+            f"{name} — тензор (N, C, H, W) или (N, C, L), получена форма "
+            f"{tuple(images.shape)}{hint}"
+        )
+    return images
+
+
+def check_images(images: Any, model: nn.Module | None = None) -> None:
+    """Проверяет батч: N ≥ 1, вещественный тип, конечные значения, столько осей, сколько ждёт сеть.
+
+    Без сети годятся и картинки (N, C, H, W), и сигналы (N, C, L), и объёмы.
+    """
+    if model is None or space(model) != 2:
+        places("images", images)
+    else:
+        pictures("images", images)
+
+
+def any_maps(name: str, value: Any) -> Tensor:
+    """Карты картинок (N, H, W), сигналов (N, L) или объёмов (N, D, H, W)."""
+    found = isinstance(value, Tensor) and value.ndim in (2, 4) and value.numel() > 0
+    return finite(name, value) if found and not value.is_complex() else maps(name, value)
 
 
 def maps(name: str, value: Any) -> Tensor:
@@ -100,7 +125,7 @@ def labels(name: str, value: Any) -> Tensor:
 
 def tall(name: str, value: Any) -> Tensor:
     """Картинки (N, C, H, W), у которых есть соседи по высоте и ширине."""
-    images = pictures(name, value)
+    images = places(name, value)
     if min(images.shape[2:]) < 2:
         raise InputError(f"{name} {tuple(images.shape)}: высота и ширина нужны хотя бы 2 пикселя")
     return images
@@ -125,10 +150,10 @@ def vector(name: str, value: Any) -> Tensor:
 
 
 def shape(name: str, value: Any) -> tuple[int, ...]:
-    """Форма (N, C, H, W)."""
+    """Форма (N, C, H, W); у сигналов (N, C, L)."""
     sides = several(whole(1), what="форма (N, C, H, W)")(name, value)
-    if len(sides) != 4:
-        refuse(name, value, "форма (N, C, H, W), четыре числа")
+    if len(sides) - 2 not in SPACES:
+        refuse(name, value, "форма (N, C, H, W), четыре числа, или (N, C, L)")
     return tuple(sides)
 
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from ...inputs import InputError
 from ...progress import track
 from ..engine.strided import FastInputGradient
+from ..ground.axes import SPACES
 from ..ground.bounds import Bounds, limits_of
 from ..ground.core import Layer, as_leaf, preserved, recording, run, slope
 from ..ground.taking import taking
@@ -23,7 +24,7 @@ class Inversion(NamedTuple):
     errors: Tensor
 
 
-@taking()
+@taking(SPACES)
 def invert(
     model: nn.Module,
     images: Tensor,

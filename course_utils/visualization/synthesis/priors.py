@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor
 
+from ..ground.axes import inner
 from ..ground.taking import taking
-from ..ground.tensors import tall
+from ..ground.tensors import places, tall
 
 
 @taking(images=tall)
 def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
     """Полная вариация: mean ((x[y, x+1] − x[y, x])² + (x[y+1, x] − x[y, x])²)^{β/2}.
+
+    У сигнала слагаемое одно: разность соседних отсчётов.
 
     При β = 1 резкий край стоит столько же, сколько плавный переход той же высоты; при β = 2 край
     дороже. Среднее взято по всем пикселям и каналам.
@@ -32,14 +37,17 @@ def total_variation(images: Tensor, beta: float = 2.0) -> Tensor:
     >>> total_variation(torch.tensor([[[[0.0, 3.0], [4.0, 0.0]]]]), beta=1)
     tensor([5.])
     """
-    corner = images[..., :-1, :-1]
-    squared = (images[..., :-1, 1:] - corner) ** 2 + (images[..., 1:, :-1] - corner) ** 2
+    squared = images.new_zeros(())
+    for axis in range(2, images.ndim):
+        corner: list[Any] = [slice(-1)] * (images.ndim - 2)  # где есть соседи по всем осям
+        corner[axis - 2] = slice(None)
+        squared = squared + images[(..., *corner)].diff(dim=axis) ** 2
     if beta != 2:  # у корня нет производной в нуле
         squared = squared.clamp_min(1e-12) ** (beta / 2)
-    return squared.mean(dim=(1, 2, 3))
+    return squared.mean(dim=inner(images))
 
 
-@taking()
+@taking(images=places)
 def alpha_norm(images: Tensor, alpha: float = 6.0) -> Tensor:
     """Средняя степень яркости: mean |x|^α; при большом α наказаны только далёкие от нуля значения.
 
@@ -50,4 +58,4 @@ def alpha_norm(images: Tensor, alpha: float = 6.0) -> Tensor:
     >>> alpha_norm(torch.tensor([[[[1.0, 2.0]]]]), alpha=2)
     tensor([2.5000])
     """
-    return images.abs().pow(alpha).mean(dim=(1, 2, 3))
+    return images.abs().pow(alpha).mean(dim=inner(images))

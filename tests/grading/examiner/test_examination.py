@@ -25,7 +25,7 @@ def test_right_answer_gets_everything(grade):
     result = grade()
     assert [task.score for task in result.tasks] == [2, 2, None]
     assert result.tasks[2].status is Status.MANUAL
-    assert result.level is Level.FULL
+    assert (result.level or Level.NONE) >= Level.FULL
     assert messages(result).strip() == ""
 
 

@@ -36,6 +36,7 @@ class Patience:
     """Срок, который выходит после стольких-то вопросов о нём."""
 
     reason = "терпение кончилось"
+    seconds = wall = 60.0
 
     def __init__(self, questions: int = 100) -> None:
         self.questions = questions

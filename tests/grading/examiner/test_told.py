@@ -7,10 +7,14 @@ import re
 
 import pytest
 
-from course_utils.grading.limits import Limits
+from course_utils.grading.limits import Level, Limits
+from course_utils.grading.marking.job import Job, examine
+from course_utils.grading.notebook.source import Source
 from course_utils.grading.result import HIDDEN_FAILED, Status
+from course_utils.grading.wire import messages
+from course_utils.grading.wire.channel import WireClosed
 
-from ..notebooks import SOURCE, check, notebook, student
+from ..notebooks import SOURCE, answered, check, data, notebook, student
 
 ENDS = {
     "неверно": "return [0, 0]",
@@ -106,3 +110,60 @@ def test_log_tells_of_processes_and_of_nothing_secret(grade, caplog):
 def test_log_is_silent_by_default(grade, capfd):
     grade(SOURCE)
     assert capfd.readouterr() == ("", "")
+
+
+FIRST, LATER = {"text": "первый"}, {"text": "после гибели"}
+
+
+class Examiners:
+    """Питомник, в котором экзаменаторы говорят по записи и один за другим погибают."""
+
+    alive = True
+
+    def __init__(self, *lives: list[messages.Message]) -> None:
+        self.lives = list(lives)
+        self.sent: list[messages.Message] = []
+
+    def fork(self) -> Examiners:
+        self.life = iter(self.lives.pop(0))
+        return self
+
+    def send(self, message: object) -> None:
+        self.sent.append(messages.restore(message))
+
+    def receive(self, _timeout: float) -> object:
+        for message in self.life:
+            return messages.plain(message)
+        raise WireClosed("погиб")
+
+    def close(self) -> None:
+        """Канала нет."""
+
+
+def test_what_is_shown_comes_from_before_the_first_hidden_part():
+    examiners = Examiners(
+        [messages.Shown("до", (FIRST,)), messages.Running("t")],
+        [messages.Shown("после", (LATER,)), messages.Done(Level.FULL, 1.0)],
+    )
+    job = Job("a", "hw", Source.parse(data(HIDDEN_SOURCE)), b"", b"k")
+    result = examine(examiners, job)
+    assert (result.note, result.cells) == ("до", (FIRST,))
+    assert [start.told for start in examiners.sent] == [False, True]
+    task = result.tasks[0]
+    assert (task.status, task.score, task.message) == (Status.FAILED, 0, HIDDEN_FAILED)
+
+
+def test_examiner_after_a_hidden_part_tells_nothing_about_the_open_one(forkserver):
+    """Открытая проверка при повторе упала иначе — студенту те же слова, что о скрытой."""
+    source = notebook(student("f", "def f(x): return x"), check("t", HIDDEN, 2))
+    work = data(answered(source, f="print('утечка')\ndef f(x): raise ValueError('утечка')"))
+    job = Job("a", "hw", Source.parse(data(source)), work, b"k", limits=LIMITS)
+    channel = forkserver.fork()
+    channel.send(messages.plain(job.start((), told=True)))
+    told = []
+    while not told or not isinstance(told[-1], messages.Done):
+        told.append(messages.restore(channel.receive(60)))
+    channel.close()
+    assert not [message for message in told if isinstance(message, messages.Shown)]
+    results = [message.result for message in told if isinstance(message, messages.Decided)]
+    assert [(r.status, r.message) for r in results] == [(Status.FAILED, HIDDEN_FAILED)]

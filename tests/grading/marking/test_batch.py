@@ -18,11 +18,14 @@ from nbgrader import utils
 
 from course_utils.grading.config import load
 from course_utils.grading.course import Course
-from course_utils.grading.gradebook.book import Book
+from course_utils.grading.gradebook.book import RESUBMITTED, Book
 from course_utils.grading.limits import Limits
+from course_utils.grading.marking import batch, hall
 from course_utils.grading.marking.batch import Options, grade
 from course_utils.grading.notebook.source import Source
 from course_utils.grading.report import table as report
+from course_utils.grading.report.printer import Printer
+from course_utils.grading.result import Status
 
 from ..notebooks import answered, data, hand_in
 
@@ -52,7 +55,6 @@ def test_class_is_graded_and_written_everywhere(course, warm):
     assert {name: r.score for name, r in results.items()} == {
         "верная": 4, "неверная": 2, "половина": 3, "пустая": 0, "битая": 0}  # fmt: skip
 
-    report.write_csv(results.values(), course.grades("hw01"))
     with course.grades("hw01").open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file))
     assert len(table) == 15
@@ -92,6 +94,7 @@ def test_manual_grade_reaches_the_table_and_the_feedback(course, warm):
     with Book(course.db) as book:
         entry = book.gradebook.find_grade("why", "hw01", "hw01", "anna")
         entry.manual_score, entry.extra_credit = 2.5, 0.5
+        entry.needs_manual_grade = False
         book.gradebook.find_comment("why", "hw01", "hw01", "anna").manual_comment = "Почти <b>"
         book.gradebook.db.commit()
     result = grade(course, "hw01", OPTIONS)[0]
@@ -117,7 +120,6 @@ def test_unreadable_files_are_graded_too(course, warm):
     assert sum(r.score for r in results.values()) == 4
     assert "20 МБ" in results["huge"].note
     assert all(results[name].note for name in ("link", "pipe", "none", "huge"))
-    report.write_csv(results.values(), course.grades("hw01"))
     assert "\n'=cmd" in course.grades("hw01").read_text()
 
 
@@ -138,15 +140,118 @@ def test_killed_grader_continues(course, warm):
     with sqlite3.connect(course.root / "gradebook.db") as db:
         assert db.execute("pragma integrity_check").fetchone() == ("ok",)
         before = db.execute("select count(*) from course_results").fetchone()[0]
-    kept = _written(course)
+    kept = _examined(course)
     results = grade(course, "hw01", OPTIONS)
     assert 0 < before < 8
-    assert len(_written(course).items() & kept.items()) == before
+    assert len(_examined(course) & kept) == before
     assert [r.score for r in results] == [4, 2, 3, 0] * 2
     assert len(rows(course)) == 8 * 3
     resumed = rows(course)
     grade(course, "hw01", Options(limits=OPTIONS.limits, regrade=True))
     assert rows(course) == resumed
+
+
+def _examined(course: Course) -> set[tuple[str, str]]:
+    """Итоги вместе со временем, которое заняла проверка: у новой оно другое."""
+    with sqlite3.connect(course.root / "gradebook.db") as db:
+        return set(db.execute("select student, result from course_results"))
+
+
+def test_graded_class_starts_nothing(course, warm, monkeypatch):
+    for student, answers in WORKS.items():
+        hand_in(course, student, data(answered(**answers)))
+    grade(course, "hw01", OPTIONS)
+    pages = {p: p.stat().st_mtime_ns for p in course.root.glob("feedback/*/*/*.html")}
+    monkeypatch.setattr(batch, "Local", hall.Local)
+    monkeypatch.setattr(hall, "ForkServer", lambda *_: pytest.fail("питомник не нужен"))
+    monkeypatch.setattr(Printer, "print", lambda *_: pytest.fail("страницы готовы"))
+    assert len(grade(course, "hw01", OPTIONS)) == len(pages) == 4
+    assert pages == {p: p.stat().st_mtime_ns for p in course.root.glob("feedback/*/*/*.html")}
+
+
+def test_second_grading_loads_no_torch(course, warm):
+    hand_in(course, "anna", data(answered()))
+    grade(course, "hw01", OPTIONS)
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom course_utils.grading.course import Course\n"
+        "from course_utils.grading.marking.batch import Options, grade\n"
+        "grade(Course(Path.cwd()), 'hw01', Options())\nprint('torch' in sys.modules)"
+    )
+    run = [sys.executable, "-c", script]
+    told = subprocess.run(run, cwd=course.root, check=True, capture_output=True, text=True)
+    assert told.stdout.split() == ["False"]
+
+
+def test_deleted_or_commented_page_is_made_again_and_only_it(course, warm, monkeypatch):
+    for student in ("anna", "boris", "vera"):
+        hand_in(course, student, data(answered()))
+    grade(course, "hw01", OPTIONS)
+    (course.feedback("boris", "hw01") / "hw01.html").unlink()
+    with Book(course.db) as book:
+        book.gradebook.find_comment("why", "hw01", "hw01", "vera").manual_comment = "Верно"
+        book.gradebook.db.commit()
+    made = []
+    honest = Printer.print
+    monkeypatch.setattr(
+        Printer, "print", lambda self, *order: made.append(order[1].student) or honest(self, *order)
+    )
+    grade(course, "hw01", OPTIONS)
+    assert made == ["boris", "vera"]
+
+
+def test_marks_and_table_are_there_before_the_pages(course, warm, monkeypatch):
+    hand_in(course, "anna", data(answered()))
+
+    def no_pages(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Printer, "print", no_pages)
+    with pytest.raises(KeyboardInterrupt):
+        grade(course, "hw01", OPTIONS)
+    assert ("anna", "test_relu", 2.0, 0) in rows(course)
+    assert "anna,test_relu,2,2,passed," in course.grades("hw01").read_text()
+
+
+def test_work_handed_in_again_after_a_manual_grade_is_marked(course, warm):
+    hand_in(course, "anna", data(answered()))
+    grade(course, "hw01", OPTIONS)
+    _mark_by_hand(course, 3)
+    assert grade(course, "hw01", OPTIONS)[0].tasks[-1].status is Status.PASSED
+    regrade = Options(limits=OPTIONS.limits, regrade=True)
+    assert grade(course, "hw01", regrade)[0].tasks[-1].status is Status.PASSED, "работа та же"
+
+    path = course.submitted("anna", "hw01") / "hw01.ipynb"
+    path.write_bytes(data(answered(why="Новый ответ.")))
+    (anna,) = grade(course, "hw01", OPTIONS)
+    assert (anna.tasks[-1].status, anna.tasks[-1].score) == (Status.MANUAL, 3)
+    for options in (OPTIONS, regrade):
+        (anna,) = grade(course, "hw01", options)
+        assert anna.tasks[-1].message == RESUBMITTED
+    assert f"anna,why,3,3,manual,{RESUBMITTED}" in course.grades("hw01").read_text()
+    with Book(course.db) as book:
+        assert book.gradebook.find_grade("why", "hw01", "hw01", "anna").needs_manual_grade
+        comment = book.gradebook.find_comment("why", "hw01", "hw01", "anna").auto_comment
+        assert comment.lower() == f"{RESUBMITTED.lower()}."
+    _mark_by_hand(course, 1)
+    assert grade(course, "hw01", OPTIONS)[0].tasks[-1].status is Status.PARTIAL
+
+
+def _mark_by_hand(course: Course, score: float) -> None:
+    """Как formgrader: балл и знак, что преподаватель видел."""
+    with Book(course.db) as book:
+        entry = book.gradebook.find_grade("why", "hw01", "hw01", "anna")
+        entry.manual_score, entry.needs_manual_grade = score, False
+        book.gradebook.db.commit()
+
+
+@pytest.mark.parametrize("text", ["2026-11-25 12:00 MSK", "2026-11-25 12:00 Europe/Moscow"])
+def test_time_of_handing_in_knows_moscow(course, warm, text):
+    hand_in(course, "anna", data(answered()))
+    (course.submitted("anna", "hw01") / "timestamp.txt").write_text(text)
+    (anna,) = grade(course, "hw01", OPTIONS)
+    assert not anna.note
+    with Book(course.db) as book:
+        assert book.gradebook.find_submission("hw01", "anna").timestamp.hour == 9
 
 
 @pytest.mark.slow

@@ -46,7 +46,7 @@ def test_workers_grade_and_one_process_writes(scheduler: str, course: Course, wa
 
     results = grade(course, "hw01", replace(OPTIONS, scheduler=scheduler))
     assert {r.student: r.score for r in results} == {s: score for s, (_, score) in WORKS.items()}
-    assert {result.level for result in results} == {Level.FULL}
+    assert min(result.level for result in results) >= Level.FULL
     with sqlite3.connect(course.root / "gradebook.db") as db:
         rows = db.execute("select count(*) from submitted_assignment").fetchone()
     assert rows == (len(WORKS),)

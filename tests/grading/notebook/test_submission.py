@@ -6,7 +6,7 @@ import pytest
 
 from course_utils.grading.errors import UnreadableSubmission
 from course_utils.grading.notebook.source import Source
-from course_utils.grading.notebook.submission import MAX_EXTRA, Step, plan, unanswered
+from course_utils.grading.notebook.submission import MAX_OWN, Step, plan, unanswered
 
 from ..notebooks import GOOD, SOURCE, answered, cell, data, manual, notebook, student
 
@@ -78,10 +78,17 @@ def test_copy_of_the_teachers_code_is_not_run_twice():
     assert extras(plan(ASKED, data(book))) == []
 
 
-def test_number_of_own_cells_is_bounded():
-    book = notebook(*[cell(f"x = {n}") for n in range(MAX_EXTRA + 50)])
-    found = extras(plan(ASKED, data(book)))
-    assert found == [(-1, f"x = {n}") for n in range(MAX_EXTRA)]
+def test_own_cells_are_bounded_by_size_and_none_is_dropped_silently():
+    many = notebook(*[cell(f"x = {n}") for n in range(300)])
+    assert extras(plan(ASKED, data(many))) == [(-1, f"x = {n}") for n in range(300)]
+    long = "#" * (MAX_OWN // 2)
+    steps = plan(ASKED, data(notebook(cell(long), cell("x = 1"), cell(long), cell("y = 1"))))
+    assert extras(steps) == [(-1, long), (-1, "x = 1"), (-1, "")]
+    assert [step.note for step in steps if step.note] == [
+        "собственных ячеек больше 1000 или миллиона знаков: с этой не выполнялись 2"]  # fmt: skip
+    steps = plan(ASKED, data(notebook(*[cell(f"x = {n}") for n in range(1005)])))
+    assert len(extras(steps)) == 1001
+    assert steps[1000].note.endswith("не выполнялись 5")
 
 
 def test_marks_in_own_cells_mean_nothing():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -48,20 +49,50 @@ def test_formula_stays_text(tmp_path, sign):
     path = tmp_path / "hw01.csv"
     write_csv([result(student=formula, message=formula)], path)
     (row,) = read(path)
-    kept = "'" + formula.replace("\r", " ")
+    kept = f" {formula[1:]}" if sign == "\r" else f"'{formula}"
     assert row["student"] == row["message"] == kept
     write_moodle([result(student=formula)], path)
     assert read(path)[0]["Username"] == kept
 
 
-@given(st.text(st.characters() | st.sampled_from("=+-@\t\r\n\",'\ud800"), min_size=1))
+FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+SEPARATORS = ",;\t| "
+
+
+@given(st.text(st.sampled_from("=+-@\t\r\n\",;:| 'acmd(!)0\ud800") | st.characters(), min_size=1))
 def test_no_cell_begins_as_a_formula_or_breaks_the_row(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("table") / "hw01.csv"
     write_csv([result(message=text)], path)
     (row,) = read(path)
-    assert not row["message"].startswith(("=", "+", "-", "@", "\t", "\r"))
     kept = text.encode("utf-8", "replace").decode().replace("\r", " ")
-    assert row["message"] in (kept, f"'{kept}")
+    assert row["message"].replace("'", "") == kept.replace("'", "")
+    lines = path.read_text("utf-8").splitlines()
+    for separator in SEPARATORS:  # как бы программа ни резала строки на ячейки
+        cells = [cell.strip('"') for line in lines for cell in line.split(separator)]
+        for found in (cell for cell in cells if cell.startswith(FORMULA_START)):
+            if re.match(r"-\d[\d.]*([;,|)\]}\"]|$)", found):
+                continue  # число
+            assert separator == " ", (separator, found)
+            assert not found.strip("=+-@")[:1].strip(), found  # одни знаки — не формула
+
+
+@pytest.mark.parametrize("message", ["a;=cmd|calc!A0;b", "a\n=HYPERLINK(0)\n@SUM(1)", "x =1+1"])
+def test_formula_after_any_separator_stays_text(tmp_path, message):
+    path = tmp_path / "hw01.csv"
+    write_csv([result(student=message, message=message)], path)
+    (row,) = read(path)
+    for value in (row["student"], row["message"]):
+        assert not re.search(r"[;\s][=@]", value)
+        assert value.count("'") == sum(value.count(f"'{sign}") for sign in "=@")
+
+
+@pytest.mark.parametrize(
+    "login", ["anna", "anna.belova-2@uni.ru", "i_ivanov", "Иван Петров", "007"]
+)
+def test_login_is_never_changed(tmp_path, login):
+    path = tmp_path / "moodle.csv"
+    write_moodle([result(student=login)], path)
+    assert read(path)[0]["Username"] == login
 
 
 def test_moodle_knows_the_student_by_login_or_by_address(tmp_path):

@@ -121,6 +121,24 @@ def probe(grade, body: str) -> str:
         "os.memfd_create('x')",
         "import signal; signal.pidfd_send_signal(os.pidfd_open(os.getppid()), 0)",
         "os.truncate('relu', 0)",
+        "import fcntl; fcntl.flock(open(os.__file__), fcntl.LOCK_SH)",
+        "import fcntl; fcntl.lockf(open(os.__file__), fcntl.LOCK_SH)",
+        "import fcntl; fcntl.fcntl(open(os.__file__), fcntl.F_SETLEASE, fcntl.F_RDLCK)",
+        "import fcntl; fcntl.fcntl(os.open('.', 0), fcntl.F_NOTIFY, 1)",
+        "import fcntl; fcntl.fcntl(os.pipe()[1], 1031, 1 << 20)",
+        "import fcntl; fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid())",
+        "import fcntl; fcntl.fcntl(0, 10, 9)",
+        "os.preadv(os.open(os.__file__, 0), [bytearray(1)], 0, os.RWF_NOWAIT)",
+        "os.posix_fadvise(os.open(os.__file__, 0), 0, 0, 4)",
+        "os.statvfs('.')",
+        "os.getpriority(os.PRIO_USER, 0)",
+        "os.sched_getaffinity(os.getppid())",
+        "os.getsid(os.getppid())",
+        "import resource; resource.setrlimit(resource.RLIMIT_NPROC, (9, 9))",
+        "import time; time.clock_gettime(~os.getppid() << 3 | 2)",
+        "import signal; os.kill(os.getpid(), signal.SIGRTMIN)",
+        "import socket; socket.send_fds(socket.socketpair()[0], [b'x'], [0])",
+        "os.utime('.')",
     ],
 )
 def test_the_door_is_locked(grade, body):
@@ -135,14 +153,79 @@ def test_libraries_find_themselves(grade):
     assert "вышло" in told
 
 
-def test_course_files_cannot_be_read_or_written(grade, tmp_path):
+HONEST = {
+    "потоки": """
+import threading
+seen = []
+threads = [threading.Thread(target=seen.append, args=(n,)) for n in range(8)]
+[t.start() for t in threads], [t.join() for t in threads]
+assert sorted(seen) == list(range(8))""",
+    "пул": """
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(4) as pool: assert sum(pool.map(abs, range(-4, 0))) == 10""",
+    "asyncio": """
+import asyncio, threading
+async def later(): await asyncio.sleep(0.01); return 5
+found = []
+thread = threading.Thread(target=lambda: found.append(asyncio.run(later())))
+thread.start(); thread.join()
+assert found == [5]""",
+    "рисунок": """
+import io, matplotlib.pyplot as plt
+plt.plot([1, 2]); plt.title('ось'); plt.savefig(io.BytesIO())""",
+    "sklearn": """
+from sklearn.linear_model import LogisticRegression
+from sklearn.manifold import TSNE
+LogisticRegression().fit(np.eye(4), [0, 1, 0, 1]); TSNE(perplexity=2).fit_transform(np.eye(5))""",
+    "torch": """
+import torch
+net = torch.nn.Conv2d(3, 4, 3)
+net(torch.ones(2, 3, 16, 16)).sum().backward(); torch.set_num_threads(2)
+torch.ones(700, 700) @ torch.ones(700, 700)
+torch.save(net.state_dict(), 'net.pt'); torch.load('net.pt')""",
+    "файлы": """
+import json, mmap, pickle, tempfile, shutil
+from pathlib import Path
+Path('d').mkdir(); Path('d/a.json').write_text(json.dumps([1])); shutil.copyfile('d/a.json', 'b')
+with tempfile.TemporaryFile() as file: file.write(b'x' * 9000); file.flush()
+np.save('x.npy', np.eye(3)); assert np.load('x.npy', mmap_mode='r')[1, 1] == 1
+saved = np.memmap('m', mode='w+', shape=(9,)); saved[:] = 1; saved.flush()
+shutil.rmtree('d'); os.replace('b', 'c')""",
+    "tqdm": """
+from tqdm.auto import tqdm
+from tqdm import trange
+assert sum(tqdm(range(5))) == 10
+for _ in trange(3): pass""",
+    "время": """
+import time, timeit, datetime, random, resource
+time.process_time(); time.thread_time(); time.clock_gettime(time.CLOCK_BOOTTIME); time.sleep(0.01)
+timeit.timeit('1', number=9); datetime.datetime.now(); resource.getrusage(resource.RUSAGE_SELF)
+resource.getrlimit(resource.RLIMIT_CPU); os.cpu_count(); os.sched_getaffinity(0)""",
+    "scipy": "from scipy import ndimage, signal, optimize; optimize.minimize(np.sum, [1.0])",
+}
+
+
+@pytest.mark.parametrize("style", HONEST, ids=list(HONEST))
+def test_honest_code_meets_no_lock(grade, style):
+    told = probe(grade, HONEST[style])
+    assert "вышло" in told, told
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "open({0!r}).read()",
+        "open({0!r}, 'a').write('x')",
+        "os.remove({0!r})",
+        "os.open({0!r}, os.O_RDONLY | os.O_TRUNC)",
+        "os.rename({0!r}, 'x')",
+    ],
+)
+def test_course_files_cannot_be_read_or_written(grade, tmp_path, body):
     secret = tmp_path / "gradebook.db"
     secret.write_text("оценки")
-    assert "PermissionError" in probe(grade, f"open({str(secret)!r}).read()")
-    assert "PermissionError" in probe(grade, f"open({str(secret)!r}, 'a').write('x')")
-    assert "PermissionError" in probe(grade, f"os.remove({str(secret)!r})")
-    assert "PermissionError" in probe(grade, f"os.open({str(secret)!r}, os.O_RDONLY | os.O_TRUNC)")
-    assert "PermissionError" in probe(grade, f"os.rename({str(secret)!r}, 'x')")
+    told = probe(grade, body.format(str(secret)))
+    assert told.startswith(("PermissionError", "FileNotFoundError")), told
     assert secret.read_text() == "оценки"
     assert not any(tmp_path.is_relative_to(path) for path in readable())
 

@@ -15,10 +15,11 @@ from course_utils.grading.wire.values import WireError
 TASK = TaskResult("conv2d", Status.PARTIAL, 1.5, 3.0, "часть", "подробно")
 SENT = [
     messages.Start(b"{}", b"\x00", "", b"k", Limits(seconds=2), Level.PARTIAL, ("a", "b")),
-    messages.Running("conv2d", hidden=True),
+    messages.Running("conv2d"),
     messages.Decided(TASK),
-    messages.Done("", None, 1.5, ({"text": "ж", "outputs": []},)),
-    messages.Done("файл повреждён", Level.FULL, 0.0, ()),
+    messages.Shown("файл повреждён", ({"text": "ж", "outputs": []},)),
+    messages.Done(None, 1.5),
+    messages.Done(Level.FULL, 0.0),
     messages.Refused("изоляция слаба"),
     messages.Failed("Traceback"),
     messages.Born("песочница", 7),

@@ -102,7 +102,7 @@ def test_wrong_target(target, message):
 )
 def test_wrong_images(images, message):
     with pytest.raises(ValueError, match=message):
-        check_images(images)
+        check_images(images, nn.Conv2d(1, 1, 1))
 
 
 def test_recording_keeps_what_in_place_relu_overwrites(model):
@@ -140,7 +140,7 @@ def test_layers_not_reached_and_not_maps(model):
     with pytest.raises(ValueError, match="не дошёл до слоя «unused»"):
         outputs["unused"]
     with pytest.raises(ValueError, match=r"\(2, 4\), а нужны карты признаков"):
-        outputs.maps("head")
+        outputs.maps(model, "head", IMAGES)
 
 
 def test_recording_refuses_an_output_that_is_not_a_tensor():

@@ -1,5 +1,8 @@
+from functools import partial
+
 import captum.attr
 import pytest
+import timm
 import torch
 import torchvision
 from hypothesis import given, settings
@@ -9,7 +12,9 @@ from torch.nn import functional as F
 
 from course_utils.models import FastMnistNet, MnistNet
 from course_utils.visualization.attribution.occlusion import occlude, occlusion_map
-from course_utils.visualization.engine.local_occlusion import Windows, plan
+from course_utils.visualization.engine.graph import fused
+from course_utils.visualization.engine.local_occlusion import plan
+from course_utils.visualization.engine.windows import Windows
 from course_utils.visualization.ground.core import preserved, scores
 
 
@@ -37,7 +42,8 @@ def naive(model, images, window, stride, base=0.0):
 def used_local(model, shape, window):
     corner = torch.zeros(1, 2, dtype=torch.long)
     with preserved(model, gradients=False):
-        return plan(model, shape, Windows(corner, window)) is not None
+        graph = fused(model)
+        return graph is not None and plan(graph, shape, Windows(corner, window)) is not None
 
 
 def head(*layers, channels):
@@ -167,17 +173,76 @@ def test_mnist_networks(build, dtype, tolerance):
     assert (found.logits - expected).abs().max() <= tolerance * max(1, expected.abs().max())
 
 
+BUILDERS = {
+    "lite0": lambda: timm.create_model("tf_efficientnet_lite0"),
+    **{
+        name: partial(torchvision.models.get_model, name, weights=None)
+        for name in ("vgg11", "alexnet", "resnet18", "mobilenet_v2")
+    },
+}
+
+
+EXACT, ROUNDED = (torch.float64, 1e-12), (torch.float32, 1e-5)
+
+
 @pytest.mark.parametrize(
-    ("network", "local"), [("vgg11", True), ("alexnet", True), ("resnet18", True)]
+    ("network", "side", "window", "dtype", "tolerance"),
+    [
+        ("vgg11", 48, 12, *ROUNDED),
+        ("alexnet", 80, 20, *ROUNDED),
+        ("resnet18", 80, 20, *ROUNDED),
+        ("resnet18", 49, 12, *EXACT),
+        ("mobilenet_v2", 80, 20, *ROUNDED),
+        ("lite0", 80, 20, *ROUNDED),
+        ("lite0", 97, 24, *EXACT),
+    ],
 )
-def test_torchvision_networks(network, local):
-    torch.manual_seed(0)
-    model = torchvision.models.get_model(network, weights=None)
-    images = pictures(1, 3, 80, 80, dtype=torch.float32)
-    assert used_local(model, (3, 80, 80), (20, 20)) == local
-    found = occlude(model, images, window=20, stride=20)
-    expected = naive(model, images, (20, 20), (20, 20))
-    assert (found.logits - expected).abs().max() <= 1e-6 * max(1, expected.abs().max())
+def test_usual_networks(network, side, window, dtype, tolerance):
+    model = built(BUILDERS[network]).to(dtype)
+    images = pictures(1, 3, side, side, dtype=dtype)
+    assert used_local(model, (3, side, side), (window, window))
+    found = occlude(model, images, window=window, stride=window - 4)
+    expected = naive(model, images, (window, window), (window - 4, window - 4))
+    assert (found.logits - expected).abs().max() <= tolerance * expected.abs().max()
+
+
+class Residual(nn.Module):
+    """Ветви с разными окнами, ReLU «на месте» на карте двух ветвей, вложенные сложения."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(2, 4, 3, padding=1)
+        self.wide = nn.Conv2d(4, 4, 5, padding=2, groups=4)
+        self.narrow = nn.Conv2d(4, 4, 1)
+        self.down, self.short = nn.Conv2d(4, 6, 3, 2, 1), nn.Conv2d(4, 6, 1, 2)
+        self.act, self.head = nn.ReLU(inplace=True), nn.Linear(6, 5)
+
+    def forward(self, x):
+        x = self.act(self.stem(x))
+        x = torch.add(self.wide(x), self.narrow(x)) + x
+        y = self.down(x)
+        y += self.short(F.relu(x))
+        return self.head(self.act(y).mean((2, 3)))
+
+
+class Overwritten(Residual):
+    """Карта нужна и до, и после ReLU «на месте»: граф без этой связи ответил бы другое."""
+
+    def forward(self, x):
+        x = self.stem(x)
+        y = self.act(x)
+        return self.head(self.down(self.wide(y) + x).mean((2, 3)))
+
+
+@pytest.mark.parametrize("network", [Residual, Overwritten])
+@pytest.mark.parametrize("side", [(24, 24), (19, 22)])
+@pytest.mark.parametrize(("window", "stride"), [((3, 3), (2, 2)), ((5, 2), (4, 2))])
+def test_branches_are_joined_exactly(network, side, window, stride):
+    model, images = built(network), pictures(2, 2, *side)
+    assert used_local(model, (2, *side), window)
+    found = occlude(model, images, window=window, stride=stride, baseline=0.5)
+    expected = naive(model, images, window, stride, 0.5)
+    assert torch.allclose(found.logits, expected, rtol=0, atol=1e-12)
 
 
 class Branching(nn.Module):

@@ -282,7 +282,7 @@ def test_channels_of_a_layer_are_found_on_the_last_axis(name):
     model, images = build().eval(), torch.randn(1, 3, 32, 32)
     with preserved(model, gradients=False), recording(model, [layer]) as outputs:
         model(images)
-    assert outputs.maps(layer).shape == (1, channels, 4, 4)
+    assert outputs.maps(model, layer, images).shape == (1, channels, 4, 4)
     assert v.grad_cam(model, images, 1, layer=layer, upsample=False).shape == (1, 4, 4)
     assert v.codes(model, images, layer=layer, pooling="mean").shape == (1, channels)
 
@@ -434,8 +434,8 @@ def test_message_names_the_value_and_the_remedy(call, message):
 
 def test_hint_for_a_signal_does_not_speak_of_pictures():
     model = nn.Sequential(nn.Conv1d(1, 4, 3), nn.ReLU(), nn.AdaptiveAvgPool1d(1), nn.Flatten())
-    with pytest.raises(InputError, match="сигналы") as caught:
-        v.occlusion_map(model, torch.randn(2, 1, 20), 1)
+    with pytest.raises(InputError, match="сигналы") as caught:  # сон идёт по октавам картинки
+        v.deep_dream(model, torch.rand(2, 1, 20), v.ascent.energy("1"))
     assert "[None]" not in str(caught.value)
 
 

@@ -63,6 +63,21 @@ CALLS = {
     "activations": lambda model, x: v.activations(model, x),
     "sparsity": lambda model, x: v.sparsity(model, x),
     "dead_filters": lambda model, x: v.dead_filters(model, x, "features.5"),
+    "layer_cam": lambda model, x: v.layer_cam(model, x, layer="features.5"),
+    "hires_cam": lambda model, x: v.hires_cam(model, x, layer="features.5"),
+    "xgrad_cam": lambda model, x: v.xgrad_cam(model, x, layer="features.5"),
+    "eigen_cam": lambda model, x: v.eigen_cam(model, x, layer="features.5"),
+    "ablation_cam": lambda model, x: v.ablation_cam(model, x, layer="features.5"),
+    "lrp": lambda model, x: v.lrp(model, x),
+    "tcav": lambda model, x: v.tcav(
+        model,
+        x,
+        concept=x.detach().repeat(3, 1, 1, 1),
+        others=x.detach().repeat(3, 1, 1, 1),
+        layer="features.5",
+        runs=2,
+    ),
+    "saliency_of_a_function": lambda model, x: v.saliency(model, x, v.targets.difference(0, 1)),
     "score_cam": lambda model, x: v.score_cam(model, x, layer="features.5", batch_size=4),
 }
 WIDE = (-9.0, 9.0)  # диапазон, в который случайные картинки помещаются заведомо

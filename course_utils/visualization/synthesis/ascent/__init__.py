@@ -7,7 +7,7 @@
 
 from .ascend import Ascent, maximize, similarity
 from .dream import deep_dream
-from .objectives import LOGITS, Objective, channel, direction, energy, logit, unit
+from .objectives import LOGITS, Objective, channel, direction, energy, logit, score, unit
 from .parametrisations import Parametrisation, fourier, from_images, pixels
 from .transforms import Transform, blur, jitter, robust, rotation, zoom
 
@@ -30,6 +30,7 @@ __all__ = [
     "pixels",
     "robust",
     "rotation",
+    "score",
     "similarity",
     "unit",
     "zoom",

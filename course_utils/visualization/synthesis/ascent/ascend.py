@@ -12,9 +12,10 @@ from ....inputs import exactly, function, several
 from ....progress import track
 from ...engine.relu_rules import ReluRule
 from ...engine.strided import FastInputGradient
-from ...ground.core import as_leaf, preserved, recording, scores
+from ...ground.core import answer, as_leaf, column, inner, preserved, recording
 from ...ground.core import slope as slope_of
 from ...ground.taking import taking
+from ...ground.tensors import places
 from ..priors import total_variation
 from .objectives import LOGITS, Objective
 from .parametrisations import Parametrisation
@@ -102,7 +103,8 @@ def slope(model: nn.Module, objective: Objective, images: Tensor) -> tuple[Tenso
     Там, где градиент картинки — точный ноль, взят градиент с негаснущим ReLU.
     """
     # порядок «каналы последними» на процессоре заметно быстрее, а на сети не отражается
-    leaf = as_leaf(images.contiguous(memory_format=torch.channels_last))
+    order = torch.channels_last if images.ndim == 4 else torch.contiguous_format
+    leaf = as_leaf(images.contiguous(memory_format=order))
     with FastInputGradient():
         value = evaluate(model, objective, leaf)
     gradient = slope_of(value, leaf)
@@ -118,11 +120,11 @@ def evaluate(model: nn.Module, objective: Objective, images: Tensor) -> Tensor:
     """Значение цели (N,); прямой проход обрывается на последнем слое, который ей нужен."""
     layers = [layer for layer in objective.layers if layer != LOGITS]
     with recording(model, layers, stop=LOGITS not in objective.layers) as found:
-        found[LOGITS] = scores(model, images)
+        found[LOGITS] = answer(model, images)
     return objective.value(found)
 
 
-@taking()
+@taking(images=places)
 def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
     """Насколько похожи картинки попарно: корреляция (N, N), −1…1.
 
@@ -141,12 +143,12 @@ def similarity(images: Tensor, *, shifts: bool = False) -> Tensor:
     tensor([[ 1., -1.],
             [-1.,  1.]])
     """
-    centred = images - images.mean(dim=(1, 2, 3), keepdim=True)
+    centred = images - images.mean(dim=inner(images), keepdim=True)
     norms = centred.flatten(1).norm(dim=1).clamp_min(torch.finfo(images.dtype).tiny)
-    unit: Tensor = centred / norms[:, None, None, None]
+    unit: Tensor = centred / column(norms, images)
     if not shifts:
         return unit.flatten(1) @ unit.flatten(1).T
-    waves = torch.fft.rfft2(unit)
-    products = torch.einsum("nchw,mchw->nmhw", waves, waves.conj())
-    shifted: Tensor = torch.fft.irfft2(products, s=images.shape[-2:])
+    waves = torch.fft.rfftn(unit, dim=list(range(2, images.ndim)))
+    products = torch.einsum("nc...,mc...->nm...", waves, waves.conj())
+    shifted: Tensor = torch.fft.irfftn(products, s=images.shape[2:])
     return shifted.flatten(2).amax(dim=2)

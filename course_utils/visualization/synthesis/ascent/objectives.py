@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from ....inputs import InputError
-from ...ground.core import Layer
+from ....inputs import InputError, function
+from ...ground.core import Layer, as_logits
 from ...ground.taking import taking
+from ...ground.targets import Score
 from ...ground.tensors import vector as channels_of
 
-LOGITS = ""  # «слой», которым цель называет логиты всей сети
+LOGITS = ""  # «слой», которым цель называет ответ всей сети: логиты, словарь, карты
 
 Activations = Mapping[Layer, Tensor]
 
@@ -58,17 +59,18 @@ def channel(layer: Layer, index: int) -> Objective:
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
-    return Objective((layer,), lambda found: _maps(found, layer, index).mean(dim=(1, 2)))
+    return Objective((layer,), lambda found: _maps(found, layer, index).flatten(1).mean(1))
 
 
 @taking()
-def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> Objective:
+def unit(layer: Layer, index: int, position: tuple[int, ...] | None = None) -> Objective:
     """Один нейрон: A[index, y, x].
 
     Параметры:
         layer: слой с картами признаков (N, C, H, W) или полносвязный (N, C).
         index: номер канала.
-        position: (y, x) на карте; по умолчанию её середина. У полносвязного слоя положения нет.
+        position: (y, x) на карте, (t,) у сигнала; по умолчанию середина. У полносвязного слоя
+            положения нет.
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
@@ -79,9 +81,16 @@ def unit(layer: Layer, index: int, position: tuple[int, int] | None = None) -> O
         if output.ndim == 2:
             return output[:, _within(index, output.shape[1], "нейрон", layer)]
         maps = _maps(found, layer, index)
-        height, width = maps.shape[1:]
-        y, x = position or (height // 2, width // 2)
-        return maps[:, _within(y, height, "строка", layer), _within(x, width, "столбец", layer)]
+        sides = maps.shape[1:]
+        place = position or tuple(side // 2 for side in sides)
+        if len(place) != len(sides):
+            raise InputError(
+                f"position = {position}: у карты {tuple(sides)} столько чисел, сколько осей"
+            )
+        names = ("строка", "столбец") if len(sides) == 2 else ("место",) * len(sides)
+        for number, side, name in reversed(list(zip(place, sides, names, strict=True))):
+            maps = maps[..., _within(number, side, name, layer)]
+        return maps
 
     return Objective((layer,), value)
 
@@ -113,9 +122,22 @@ def logit(index: int) -> Objective:
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
-    return Objective(
-        (LOGITS,), lambda found: found[LOGITS][:, _within(index, found[LOGITS].shape[1], "класс")]
-    )
+
+    def value(found: Activations) -> Tensor:
+        logits = as_logits(found[LOGITS], found[LOGITS])
+        return logits[:, _within(index, logits.shape[1], "класс")]
+
+    return Objective((LOGITS,), value)
+
+
+@taking(target=function)
+def score(target: Score) -> Objective:
+    """Любое число из ответа сети, например `score(targets.difference(3, 5))`, см. `targets`.
+
+    Ошибки:
+        InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
+    """
+    return Objective((LOGITS,), lambda found: target(found[LOGITS]))
 
 
 @taking()
@@ -130,7 +152,7 @@ def energy(layer: Layer) -> Objective:
 
 def _maps(found: Activations, layer: Layer, index: int) -> Tensor:
     output = found[layer]
-    if output.ndim != 4:
+    if output.ndim < 3:
         raise InputError(
             f"слой выдаёт {tuple(output.shape)}, а карта признаков есть у (N, C, H, W): "
             "для полносвязного слоя возьмите unit"

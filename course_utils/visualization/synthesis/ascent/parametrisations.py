@@ -15,8 +15,8 @@ from torch import Tensor
 
 from ...ground.bounds import Bounds, limits, limits_of
 from ...ground.taking import taking
-from ...ground.tensors import pictures
-from ...ground.tensors import shape as sides
+from ...ground.tensors import places
+from ...ground.tensors import shape as whole_shape
 
 # Корень из ковариации RGB у 27 цветных фотографий курса: столбцы — яркость, «тёплый — холодный»,
 # «зелёный — пурпурный»; наибольшая длина столбца — единица.
@@ -40,9 +40,9 @@ class Parametrisation:
     decode: Callable[[Tensor], Tensor]
 
 
-@taking(shape=sides)
+@taking(shape=whole_shape)
 def pixels(
-    shape: tuple[int, int, int, int],
+    shape: tuple[int, ...],
     *,
     bounds: Bounds = (0.0, 1.0),
     deviation: float = 0.05,
@@ -52,7 +52,7 @@ def pixels(
     """Каждый пиксель сам по себе: x = low + (high − low)·σ(θ), в начале серый шум.
 
     Параметры:
-        shape: (N, C, H, W).
+        shape: (N, C, H, W); для сигналов (N, C, L).
         bounds: (чёрное, белое) во входных единицах сети.
         deviation: разброс шума, доля диапазона.
         seed: номер случайного начала; у N картинок начала разные.
@@ -68,7 +68,7 @@ def pixels(
     return Parametrisation(start, _squash(start, bounds))
 
 
-@taking(images=pictures)
+@taking(images=places)
 def from_images(images: Tensor, *, bounds: Bounds = (0.0, 1.0)) -> Parametrisation:
     """Пиксели, начатые с готовых картинок (N, C, H, W) в диапазоне `bounds`.
 
@@ -80,9 +80,9 @@ def from_images(images: Tensor, *, bounds: Bounds = (0.0, 1.0)) -> Parametrisati
     return Parametrisation(share.logit(), _squash(images, bounds))
 
 
-@taking(shape=sides)
+@taking(shape=whole_shape)
 def fourier(
-    shape: tuple[int, int, int, int],
+    shape: tuple[int, ...],
     *,
     bounds: Bounds = (0.0, 1.0),
     deviation: float = 0.01,
@@ -92,7 +92,7 @@ def fourier(
 ) -> Parametrisation:
     """Спектр картинки, выровненный под фотографии: коэффициент частоты f делится на f^decay.
 
-    Для трёх каналов координаты ещё и поворачивают: `COLORS` делает оси цвета независимыми.
+    У картинок с тремя каналами координаты ещё и поворачивают: с `COLORS` оси цвета независимы.
     Картинка при этом замкнута: правый край продолжается левым.
 
     Параметры:
@@ -110,15 +110,15 @@ def fourier(
     >>> image.decode(image.start).shape
     torch.Size([2, 3, 32, 48])
     """
-    height, width = shape[-2:]
-    weights = _spectrum(height, width, decay).to(dtype)
+    sides = shape[2:]
+    weights = _spectrum(sides, decay).to(dtype)
     start = deviation * _noise((*shape[:2], *weights.shape, 2), seed, dtype)
     squash = _squash(torch.empty(shape, dtype=dtype), bounds)
 
     def decode(coefficients: Tensor) -> Tensor:
         waves = torch.view_as_complex(coefficients) * weights.to(coefficients)
-        image = torch.fft.irfft2(waves, s=(height, width), norm="ortho")
-        if shape[1] == 3:
+        image = torch.fft.irfftn(waves, s=sides, norm="ortho")
+        if shape[1] == 3 and len(sides) == 2:
             colors = torch.tensor(COLORS, dtype=image.dtype, device=image.device)
             image = torch.einsum("dc,nchw->ndhw", colors, image)
         return squash(image)
@@ -126,10 +126,11 @@ def fourier(
     return Parametrisation(start, decode)
 
 
-def _spectrum(height: int, width: int, decay: float) -> Tensor:
+def _spectrum(sides: tuple[int, ...], decay: float) -> Tensor:
     """Множители частот (H, W // 2 + 1); средний квадрат по всей картинке — единица."""
-    rows, columns = torch.fft.fftfreq(height), torch.fft.rfftfreq(width)
-    frequency = (rows[:, None] ** 2 + columns**2).sqrt().clamp_min(1 / max(height, width))
+    axes = [*(torch.fft.fftfreq(side) for side in sides[:-1]), torch.fft.rfftfreq(sides[-1])]
+    squares = [axis**2 for axis in torch.meshgrid(*axes, indexing="ij")]
+    frequency = torch.stack(squares).sum(0).sqrt().clamp_min(1 / max(sides))
     weights = frequency.double() ** -decay
     scaled: Tensor = weights / weights.square().mean().sqrt()
     return scaled

@@ -21,15 +21,16 @@ Transform: TypeAlias = Callable[[Tensor, Generator], Tensor]
 
 @taking(pixels=whole(0))
 def jitter(pixels: int) -> Transform:
-    """Циклический сдвиг на случайное число пикселей −pixels…pixels по каждой оси.
+    """Циклический сдвиг на случайное число пикселей (отсчётов) −pixels…pixels по каждой оси.
 
     Ошибки:
         InputError: аргумент не того вида или вне допустимых значений; в тексте — что можно.
     """
 
     def transform(images: Tensor, generator: Generator) -> Tensor:
-        dy, dx = torch.randint(-pixels, pixels + 1, (2,), generator=generator).tolist()
-        return images.roll((dy, dx), dims=(2, 3))
+        axes = list(range(2, images.ndim))
+        shifts = torch.randint(-pixels, pixels + 1, (len(axes),), generator=generator).tolist()
+        return images.roll(shifts, dims=axes)
 
     return transform
 

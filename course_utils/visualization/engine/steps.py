@@ -1,7 +1,8 @@
-"""Начало сети, где значение зависит от небольшого окна: цепочка свёрток, пулинга и ReLU."""
+"""Действия сети, где значение зависит от небольшого окна: свёртки, пулинг, ReLU, сложение."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -20,15 +21,16 @@ POINTWISE_FUNCTIONS = {F.relu, F.relu6, F.leaky_relu, F.elu, F.gelu, F.silu} | {
     *(torch.relu, torch.relu_, torch.tanh, torch.sigmoid),
 }
 POINTWISE_METHODS = {"relu", "relu_", "tanh", "sigmoid"}
+SUMS: set[Any] = {operator.add, operator.iadd, torch.add, "add"}
 
 
 @dataclass(frozen=True)
 class Step:
-    """Один шаг цепочки.
+    """Один узел графа: что он делает с окном карты.
 
     Поля:
         node: узел графа.
-        run: что сделать с картой (N, C, H, W), уже дополненной.
+        run: что сделать с картой (N, C, H, W), уже дополненной, или с двумя — сложить.
         extent: высота и ширина окна входа, от которого зависит одно значение: d·(k − 1) + 1.
         stride: шаг окна по высоте и ширине.
         padding: дополнение слева, справа, сверху, снизу — как у `F.pad`.
@@ -36,7 +38,7 @@ class Step:
     """
 
     node: fx.Node
-    run: Callable[[Tensor], Tensor]
+    run: Callable[..., Tensor]
     extent: tuple[int, int] = (1, 1)
     stride: tuple[int, int] = (1, 1)
     padding: tuple[int, ...] = (0, 0, 0, 0)
@@ -48,27 +50,17 @@ class Step:
         return self.extent == self.stride == (1, 1) and not any(self.padding)
 
 
-def chain(module: fx.GraphModule) -> list[Step]:
-    """Самая длинная цепочка от входа, в которой у каждого шага один вход и один потребитель."""
-    layers = dict(module.named_modules())
-    node = next(node for node in module.graph.nodes if node.op == "placeholder")
-    steps: list[Step] = []
-    while len(node.users) == 1:
-        previous, node = node, next(iter(node.users))
-        step = _step(node, layers) if node.all_input_nodes == [previous] else None
-        if step is None:
-            break
-        steps.append(step)
-    return steps
-
-
-def _step(node: fx.Node, layers: dict[str, Any]) -> Step | None:
+def step_of(node: fx.Node, layers: dict[str, Any], size: tuple[int, int]) -> Step | None:
+    """Шаг узла, на вход которого пришли карты размера `size`; None — такого действия не знаем."""
     rest: dict[str, Any] = dict(node.kwargs)
+    if len(node.all_input_nodes) > 1:
+        plus = node.target in SUMS and len(node.args) == len(node.all_input_nodes) == 2
+        return Step(node, torch.add) if plus and not rest else None
     if node.op == "call_module":
         layer = layers[str(node.target)]
         if type(layer) in POINTWISE_MODULES and getattr(layer, "track_running_stats", True):
             return Step(node, layer)
-        return _convolution(node, layer) or _pooling(node, layer)
+        return _convolution(node, layer, size) or _pooling(node, layer)
     if node.op == "call_function":
         if node.target in POINTWISE_FUNCTIONS or _silent_dropout(node):
             return Step(node, lambda x: node.target(x, *node.args[1:], **rest))  # type: ignore[operator]
@@ -82,8 +74,9 @@ def _silent_dropout(node: fx.Node) -> bool:
     return node.target in (F.dropout, F.dropout2d) and node.kwargs.get("training") is False
 
 
-def _convolution(node: fx.Node, layer: Any) -> Step | None:
-    if type(layer) is not nn.Conv2d or layer.padding_mode != "zeros":
+def _convolution(node: fx.Node, layer: Any, size: tuple[int, int]) -> Step | None:
+    same = type(layer).__name__ == "Conv2dSame"  # timm: дополняет, как TensorFlow, по размеру входа
+    if not (type(layer) is nn.Conv2d or same) or layer.padding_mode != "zeros":
         return None
     run = partial(
         F.conv2d,
@@ -93,9 +86,22 @@ def _convolution(node: fx.Node, layer: Any) -> Step | None:
         dilation=layer.dilation,
         groups=layer.groups,
     )
-    padding = tuple(layer._reversed_padding_repeated_twice)
     extent = _extent(layer.kernel_size, layer.dilation)
+    padding = tuple(layer._reversed_padding_repeated_twice)
+    if same:
+        padding = _as_in_tensorflow(size, extent, _pair(layer.stride))
     return Step(node, run, extent, _pair(layer.stride), padding)
+
+
+def _as_in_tensorflow(
+    size: tuple[int, int], extent: tuple[int, int], stride: tuple[int, int]
+) -> tuple[int, ...]:
+    """Дополнение, с которым выход меньше входа ровно в `stride` раз; лишнее — справа и снизу."""
+    ends = [
+        max((-(-n // s) - 1) * s + e - n, 0) for n, s, e in zip(size, stride, extent, strict=True)
+    ]
+    height, width = ends
+    return width // 2, width - width // 2, height // 2, height - height // 2
 
 
 def _pooling(node: fx.Node, layer: Any) -> Step | None:
