@@ -19,6 +19,7 @@ from ..formulas import render
 PICTURE = re.compile(r"(?<=\]\()img/[^)\s]+")
 HEADING = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<target>[^)\s]+)\.ipynb(?P<place>#[^)\s]*)?\)")
+RAW = re.compile(r"<a href=\"(?P<target>[^\"#]+)\.ipynb(?P<place>#[^\"]*)?\">(?P<text>.*?)</a>")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 CAPTION = "*Рисунок.*"
 
@@ -61,13 +62,18 @@ def relinked(markdown: str, known: set[str]) -> str:
     def page(link: re.Match[str]) -> str:
         if link["target"] not in known:
             return link["text"]
-        return f"[{link['text']}]({link['target']}.html{link['place'] or ''})"
+        address = f"{link['target']}.html{link['place'] or ''}"
+        raw = link[0].startswith("<")
+        return f'<a href="{address}">{link["text"]}</a>' if raw else f"[{link['text']}]({address})"
+
+    def both(text: str) -> str:
+        return RAW.sub(page, LINK.sub(page, text))
 
     parts, end = [], 0
     for code in CODE.finditer(markdown):
-        parts += [LINK.sub(page, markdown[end : code.start()]), code[0]]
+        parts += [both(markdown[end : code.start()]), code[0]]
         end = code.end()
-    return "".join([*parts, LINK.sub(page, markdown[end:])])
+    return "".join([*parts, both(markdown[end:])])
 
 
 def attach_pictures(cell: NotebookNode, folder: Path) -> None:

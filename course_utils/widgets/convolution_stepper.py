@@ -57,10 +57,11 @@ def convolution_stepper(image: Any, kernel: Any) -> Explorer:
         controls[name].observe(fit_slider, names="value")  # раньше, чем перерисует Explorer
     image_field, kernel_field, *sliders, _ = controls.values()
     fields, walk = ipywidgets.HBox([image_field, kernel_field]), ipywidgets.HBox([play, slider])
-    fields.layout.flex_flow, slider.layout.flex = "row wrap", "1 1 auto"
+    slider.layout.flex = "1 1 300px"
     panel = ipywidgets.VBox([fields, *sliders, walk])
-    for box in (panel, fields, walk):
-        box.layout.overflow = "visible"
+    panel.layout.overflow = "visible"
+    for row in (fields, walk):
+        row.layout.overflow, row.layout.flex_flow = "visible", "row wrap"
     return Explorer(draw, controls, caption=caption, panel=panel, place=PLACE)
 
 

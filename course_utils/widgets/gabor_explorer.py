@@ -37,7 +37,7 @@ def gabor_explorer(
 
     start = (height // 2 if row is None else row, width // 2 if column is None else column)
     integer, real = ipywidgets.IntSlider, ipywidgets.FloatSlider
-    cycles = "частота, периодов на пиксель"
+    cycles = "частота, 1/пиксель"
     return Explorer(
         draw,
         {

@@ -26,6 +26,7 @@ def fit(control: ipywidgets.Widget, label: int) -> ipywidgets.Widget:
     control.layout.width = "auto"
     if isinstance(control, ipywidgets.ToggleButtons):
         control.style.button_width = "auto"
+        control.layout.display = "flex"  # подпись слева от кнопок, а не над ними
     elif isinstance(control, ipywidgets.BoundedIntText):
         control.layout.width = f"{label + FIELD}px"
     else:

@@ -33,9 +33,9 @@ def receptive_field_explorer() -> Explorer:
         controls |= row
         rows.append(ipywidgets.HBox(list(row.values())))
     panel = ipywidgets.VBox(rows)
-    for box in (panel, *rows[1:]):
-        box.layout.overflow, box.layout.flex_flow = "visible", "row wrap"
-    panel.layout.flex_flow = "column"
+    panel.layout.overflow = "visible"
+    for row in rows[1:]:
+        row.layout.overflow, row.layout.flex_flow = "visible", "row wrap"
     return Explorer(_draw, controls, caption=_caption, panel=panel)
 
 

@@ -31,7 +31,8 @@ for _ in track(range(8), "вторая"): time.sleep(0.2)"""
 OVERFLOWING = """(widget) => [widget, ...widget.querySelectorAll("*")].filter((one) => {
   const style = getComputedStyle(one);
   const hidden = (scroll, client) => scroll > client + 1 && client > 0;
-  const scrolls = /auto|scroll/.test(style.overflowX + style.overflowY) && one.tagName !== "TEXTAREA"
+  const scrolls = /auto|scroll/.test(style.overflowX + style.overflowY)
+    && one.tagName !== "TEXTAREA"
     && (hidden(one.scrollWidth, one.clientWidth) || hidden(one.scrollHeight, one.clientHeight));
   const cut = style.textOverflow === "ellipsis" && hidden(one.scrollWidth, one.clientWidth);
   return scrolls || cut;
@@ -135,11 +136,11 @@ def moved(page: Page, widget: Locator) -> float:
     if handle.count():
         handle.first.focus()
         start = page.evaluate("performance.now()")
-        handle.first.press("ArrowRight")
+        handle.first.press("ArrowLeft" if before % 2 else "ArrowRight")
     else:
         start = page.evaluate("performance.now()")
         options.nth((before + 1) % 2).click()
-    page.wait_for_function(f"window.seen.pictures.length > {before}", timeout=MINUTE)
+    page.wait_for_function(f"window.seen.pictures.length > {before}", timeout=MINUTE / 4)
     return float(page.evaluate("window.seen.pictures.at(-1)")) - start
 
 

@@ -62,20 +62,23 @@ def test_figure_has_its_words_and_the_caption_below_it(tmp_path: Path) -> None:
 def test_links_lead_to_pages_that_are_there(tmp_path: Path) -> None:
     text = new_markdown_cell(
         "[вторая](02_b.ipynb#place), [третья](03_c.ipynb), [hw01](../assignments/hw01/hw01.ipynb), "
-        "`[код](02_b.ipynb)`"
+        '`[код](02_b.ipynb)`, <a href="02_b.ipynb">ещё</a>, <a href="04_d.ipynb">нет</a>'
     )
     first = lecture(tmp_path / "n", "01_a", text)
     second, third = (lecture(tmp_path / "n", name) for name in ("02_b", "03_c"))
     folder = tmp_path / "out"
     page, _ = export([first, second], folder)
     main = soup(page).main
-    assert [link["href"] for link in main.find_all("a", class_=False)] == ["02_b.html#place"]
+    assert [link["href"] for link in main.find_all("a", class_=False)] == [
+        "02_b.html#place",
+        "02_b.html",
+    ]
     for word in ("третья", "hw01", "[код](02_b.ipynb)"):
         assert word in main.get_text()
     list(export([third], folder))
     (page,) = export([first], folder)  # третья уже лежит рядом
     links = [link["href"] for link in soup(page).main.find_all("a", class_=False)]
-    assert links == ["02_b.html#place", "03_c.html"]
+    assert links == ["02_b.html#place", "03_c.html", "02_b.html"]
 
 
 def test_page_walks_to_the_neighbours_and_the_map(tmp_path: Path) -> None:

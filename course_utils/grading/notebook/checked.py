@@ -56,7 +56,8 @@ def write(notebook: Notebook, folder: Path, assignment: str, submitted: Path) ->
 
 def with_formulas(notebook: Notebook) -> Notebook:
     """Тот же ноутбук с формулами, которые рисует браузер; готовый не меняется."""
-    if READY in notebook["metadata"]:
+    meta = notebook.get("metadata", {})
+    if READY in meta:
         return notebook
     cells = [
         {**cell, "source": formulas.render(cell["source"])}
@@ -64,7 +65,9 @@ def with_formulas(notebook: Notebook) -> Notebook:
         else cell
         for cell in notebook["cells"]
     ]
-    return {**notebook, "cells": cells, "metadata": {**notebook["metadata"], READY: "formulas"}}
+    if cells == notebook["cells"]:
+        return notebook
+    return {**notebook, "cells": cells, "metadata": {**meta, READY: "formulas"}}
 
 
 def simplified(notebook: Notebook) -> Notebook:
@@ -77,7 +80,7 @@ def simplified(notebook: Notebook) -> Notebook:
 
 def is_simple(notebook: Notebook) -> bool:
     """Ответы студента в этом ноутбуке показаны как есть."""
-    return bool(notebook["metadata"].get(READY) == "simple")
+    return bool(notebook.get("metadata", {}).get(READY) == "simple")
 
 
 def owned(cell: RawCell) -> bool:

@@ -85,7 +85,7 @@ def _with_extras(
     setups = {cell.text.strip(): index for index, cell in enumerate(source) if not cell.id}
     extras: dict[int, list[Step]] = {}
     place, room, count, left_out = -1, MAX_OWN, 0, 0
-    refused: list[Step] = []
+    refused: list[Step] | None = None
     for cell in cells:
         name, text = raw.grade_id(cell), cell["source"]
         if name in places and (name not in answers or answers[name] is cell):
@@ -98,8 +98,8 @@ def _with_extras(
                 extras.setdefault(place, []).append(Step(_own(text), text))
                 continue
             left_out += 1
-            refused = refused or extras.setdefault(place, [])
-    if left_out:
+            refused = extras.setdefault(place, []) if refused is None else refused
+    if refused is not None:
         refused.append(Step(_own(""), "", note=TOO_MUCH.format(left_out)))
     result = extras.get(-1, [])
     for index, step in enumerate(steps):
