@@ -65,7 +65,7 @@ def told_why(error: BaseException, text: str) -> str:
     for _ in range(10):
         if seen is None:
             return text
-        if isinstance(seen, PermissionError):
+        if _forbidden(seen):
             files += [
                 frame.f_code.co_filename for frame, _ in traceback.walk_tb(seen.__traceback__)
             ]
@@ -77,6 +77,15 @@ def told_why(error: BaseException, text: str) -> str:
         if any(place in file for file in files for place in places):
             return f"{text} — при проверке {words}"
     return f"{text} — при проверке читать можно только файлы рядом с ноутбуком и библиотеки"
+
+
+def _forbidden(error: BaseException) -> bool:
+    """Отказ песочницы: в доступе — или, где у неё свой диск, в том, что такой файл есть."""
+    if isinstance(error, PermissionError):
+        return True
+    if not isinstance(error, FileNotFoundError) or error.errno is None:
+        return False
+    return error.filename is None or str(error.filename).startswith("/")
 
 
 def student_error(plain: Any) -> StudentError:

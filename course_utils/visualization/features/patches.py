@@ -14,6 +14,7 @@ from ..engine.reading import Reader
 from ..ground.batches import Sizes, batches, take
 from ..ground.core import Layer, preserved
 from ..ground.taking import taking
+from .reach import Flat, Span
 from .receptive_field import ReceptiveField, receptive_field
 
 
@@ -53,7 +54,7 @@ def top_patches(
         model: сеть.
         data: картинки (n, C, H, W) или набор данных с `len` и индексом, чей элемент — картинка
             (C, H, W) или пара, где картинка первая. Все картинки одного размера.
-        layer: слой с картами (N, K, h, w) или с кодами (N, K).
+        layer: слой с картами (N, K, h, w) или с кодами (N, K); фрагмент кода — вся картинка.
         units: номера каналов или направления (U, K) в пространстве каналов.
         k: фрагментов на нейрон.
         batch_size: картинок в одном проходе; None — по размеру карт.
@@ -72,7 +73,7 @@ def top_patches(
     first = take(data, range(1))
     if not 1 <= k <= len(data):
         raise InputError(f"k = {k}: нужно от 1 до {len(data)}, числа картинок в наборе")
-    field = receptive_field(model, layer, (first.shape[2], first.shape[3]))
+    field = _field(model, layer, (first.shape[2], first.shape[3]))
     best: list[tuple[Tensor, ...]] = []
     with (
         preserved(model, gradients=False),
@@ -99,6 +100,15 @@ def random_directions(count: int, channels: int, *, seed: int = 0) -> Tensor:
     """
     generator = torch.Generator().manual_seed(seed)
     return nn.functional.normalize(torch.randn(count, channels, generator=generator))
+
+
+def _field(model: nn.Module, layer: Layer, side: tuple[int, int]) -> ReceptiveField:
+    """Поле слоя; у карты, вытянутой в вектор, мест нет: её направления видят всю картинку."""
+    try:
+        return receptive_field(model, layer, side)
+    except Flat:
+        rows, columns = (Span(0, length, 0, 1, False) for length in side)
+        return ReceptiveField(rows, columns, side)
 
 
 def _maps(output: Tensor) -> Tensor:

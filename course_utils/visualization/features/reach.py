@@ -25,6 +25,10 @@ class Lost(InputError):
     """Поле элемента — не прямоугольник картинки, или о нём ничего нельзя сказать."""
 
 
+class Flat(Lost):
+    """Слой вытянул карту в вектор: у его элементов есть поля, но нет мест."""
+
+
 class Span(NamedTuple):
     """Поле вдоль одной оси.
 
@@ -89,7 +93,7 @@ class Fields(fx.Interpreter):
             self.spans[n] = self._spans(n, inputs, before, sample)
         if n is self.goal:
             if n in self.flat:
-                raise Lost(
+                raise Flat(
                     f"слой «{n.target}» вытянул карту в вектор, и места у его элементов нет: "
                     "возьмите слой до него"
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from ...inputs import InputError, real
 from .axes import MODES, inner
 from .taking import taking
 from .tensors import any_maps, places
+from .tensors import maps as checked_maps
 
 
 @taking(maps=any_maps)
@@ -30,12 +32,18 @@ def normalize_map(maps: Tensor) -> Tensor:
     return maps / largest.where(largest > 0, 1)
 
 
-@taking()
+def _planes(name: str, value: Any) -> Any:
+    """Одна карта (H, W) или несколько (N, H, W)."""
+    alone = isinstance(value, Tensor) and value.ndim == 2
+    return checked_maps(name, value[None])[0] if alone else checked_maps(name, value)
+
+
+@taking(maps=_planes)
 def relative_map(maps: Tensor, *, ceiling: float = math.inf) -> Tensor:
-    """Во сколько раз каждое место карты (N, H, W) выше среднего по карте.
+    """Во сколько раз каждое место карты (N, H, W) или (H, W) выше среднего по карте.
 
     Параметры:
-        maps: неотрицательные карты; нулевая карта остаётся нулевой.
+        maps: неотрицательные карты, одна или несколько; нулевая карта остаётся нулевой.
         ceiling: всё, что больше, становится равным ему.
 
     Ошибки:
