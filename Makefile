@@ -31,14 +31,15 @@ test: lint  ## проверить всё: ещё задания целиком, 
 	$(PYTEST) -m "not long" --nbval-lax --nbval-cell-timeout 300 tests notebooks
 
 test-long: export OMP_NUM_THREADS = 1
-test-long: .venv/ready-test coverage  ## долгое: много зёрен, большие классы, серверы, покрытие
+test-long: .venv/ready-test  ## долгое: атаки, много зёрен, большие классы, серверы, покрытие
 	$(PYTEST) -m long tests
+	$(MAKE) coverage
 
 coverage: export OMP_NUM_THREADS = 1
 coverage: .venv/ready-test  ## какие строки выполнили тесты, во всех процессах
 	@mkdir -p artifacts
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile -m "not browser and not long" tests
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile -m "not slow and not browser and not long" tests
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

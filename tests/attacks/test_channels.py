@@ -37,7 +37,7 @@ def open_channels(seen: Seen) -> set[str]:
     return {name for name, (zeros, ones) in seen.items() if not set(zeros) & set(ones)}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_sealed_sandboxes_tell_each_other_nothing(tmp_path):
     seen = tried("sealed", tmp_path)
     if seen.pop("level")[0] != [Level.SEALED.name]:
@@ -52,7 +52,7 @@ def test_without_own_files_only_times_names_and_numbers_of_files_remain(tmp_path
     assert open_channels(seen) <= {c.name for c in CHANNELS if c.closed > Level.FULL}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_table_finds_channels_where_nothing_is_locked(tmp_path):
     seen = tried("none", tmp_path, *HARMLESS)
     seen.pop("level")

@@ -16,7 +16,7 @@ from .attack import ATTACKS, FAMILIES
 from .scene import CANARY, HONEST, MARKER
 from .target import POINTS, SECRETS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 MAX_PAGE = 2 << 20
 LOADERS = {"script", "iframe", "object", "embed", "svg", "link", "base", "form", "video", "audio"}
 
