@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
+from ..inputs import InputError
 from ..progress import track
 
 
@@ -80,14 +81,14 @@ def repeat(experiment: Callable[[int], float], *, seeds: Iterable[int] = range(5
         `Repeats`: итоги по зёрнам, среднее, разброс и стандартная ошибка.
 
     Ошибки:
-        ValueError: зёрен меньше двух или они повторяются.
+        InputError: зёрен меньше двух или они повторяются.
 
     >>> print(repeat(lambda seed: 0.9 + 0.01 * seed, seeds=(1, 2, 3)))
     0.920 ± 0.010
     """
     seeds = list(seeds)
     if len(set(seeds)) < max(2, len(seeds)):
-        raise ValueError(
+        raise InputError(
             f"зёрна {seeds}: нужно не меньше двух и все разные, иначе разброса не узнать; "
             "подойдёт seeds=range(5)"
         )
@@ -107,6 +108,9 @@ def share_interval(right: int, total: int, *, confidence: float = 0.95) -> tuple
     Возвращает:
         Нижнюю и верхнюю границы, доли 0…1.
 
+    Ошибки:
+        InputError: верных больше, чем всего, или `confidence` не между 0 и 1.
+
     Источник:
         E. Wilson, 1927: Probable Inference, the Law of Succession, and Statistical Inference.
 
@@ -114,12 +118,12 @@ def share_interval(right: int, total: int, *, confidence: float = 0.95) -> tuple
     [0.76, 0.99]
     """
     if not 0 <= right <= total or total < 1:
-        raise ValueError(
+        raise InputError(
             f"верных {right} из {total}: нужно 0 ≤ right ≤ total и total ≥ 1; "
             "доля передаётся двумя числами, а не дробью"
         )
     if not 0 < confidence < 1:
-        raise ValueError(f"confidence = {confidence}: нужно число между 0 и 1, например 0.95")
+        raise InputError(f"confidence = {confidence}: нужно число между 0 и 1, например 0.95")
     z, share = float(norm.ppf((1 + confidence) / 2)), right / total
     middle = share + z**2 / (2 * total)
     reach = z * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))

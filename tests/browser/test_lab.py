@@ -23,7 +23,7 @@ def test_lecture_runs_and_the_stepper_moves(page: Page, lab: str, artifacts: Pat
 
     cell = page.locator(".jp-CodeCell", has_text="convolution_stepper(").first
     cell.scroll_into_view_if_needed()
-    picture = cell.locator("img.widget-image")
+    picture = cell.locator(".course-explorer img")
     expect(picture).to_be_visible(timeout=3 * MINUTE)
     before = picture.get_attribute("src")
     caption = cell.locator(".widget-html-content").last
