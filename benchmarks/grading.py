@@ -35,7 +35,10 @@ from course_utils.grading.course import CONFIG, Course
 
 HW = "hw01"
 CLASS = 40
-PLAIN = "c = get_config()\nc.CourseDirectory.source_directory = 'solutions'\n"
+PLAIN = (  # nbgrader как есть; критерии стоят в ячейке с вопросом
+    "c = get_config()\nc.CourseDirectory.source_directory = 'solutions'\n"
+    "c.ClearMarkScheme.enforce_metadata = False\n"
+)
 TOOLS = Path(sys.executable).parent
 
 
@@ -58,7 +61,8 @@ def new_course(root: Path, real: Course, students: int, plain: bool) -> Course:
         folder.mkdir(parents=True)
         (folder / f"{HW}.ipynb").write_bytes(work)
     if plain:
-        shutil.rmtree(course.root / "solutions" / HW / "mutants")
+        for kept in ("mutants", "honest"):
+            shutil.rmtree(course.root / "solutions" / HW / kept)
         (root / CONFIG).write_text(PLAIN)
         call(course, "nbgrader", "generate_assignment", HW)
     return course
